@@ -1,0 +1,1 @@
+"""Transcript to Note: drafters, templates, prompts, evidence. Knows neither the store nor the audio."""

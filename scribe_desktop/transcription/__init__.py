@@ -1,0 +1,1 @@
+"""Sound to Transcript: engines, cutting, stitching, guards. Knows neither the store nor ffmpeg; both are passed in."""

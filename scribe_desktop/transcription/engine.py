@@ -1,0 +1,49 @@
+"""Owns what every transcription engine is asked and answers. Engines themselves live in modules of their own.
+
+Engines run in an engine process (see children/engine_process); this module is safe to import in the window's process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scribe_desktop.children.engine_process import EngineSpec
+from scribe_desktop.domain.engine import Capabilities, EngineName, ModelGrade
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeRequest:
+    """One chunk to be heard. The engine's `handle` answers with a `domain.chunk.ChunkText`.
+
+    `audio` is a whole WebM/Opus file, mono. `language` is an ISO 639-1 code. `is_second_look` asks for another way of
+    decoding (greedy, without conditioning), used where speech was heard but no words came back.
+    """
+
+    audio: bytes
+    duration_ms: int
+    language: str
+    keywords: tuple[str, ...] = ()
+    is_second_look: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeProgress:
+    """Event: how far into the chunk the engine has come, in milliseconds of audio."""
+
+    done_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDescription:
+    """An engine as it would run with the present settings, known without starting it or importing its SDK.
+
+    `is_cloud` engines may only be called while the kill switch allows it.
+    """
+
+    name: EngineName
+    model: str
+    grade: ModelGrade
+    capabilities: Capabilities
+    is_cloud: bool
+    spec: EngineSpec
+    warnings: tuple[str, ...] = ()
