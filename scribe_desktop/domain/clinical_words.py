@@ -36,23 +36,31 @@ class Fact:
     value: str
 
 
+def _words(listed: str) -> tuple[str, ...]:
+    return tuple(listed.split())
+
+
 _ONES = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        _words(
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+            "seventeen eighteen nineteen"
+        )
     )
 }
 _TENS = {
-    word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    word: 10 * value for value, word in enumerate(_words("twenty thirty forty fifty sixty seventy eighty ninety"), 2)
 }
 _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _ORDINALS = frozenset(
-    "first third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth".split()
+    _words(
+        "first third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
+    )
 )
 # "second" is left out of the ordinals: it is a unit of time far more often.
-_OTHER_NUMBERS = frozenset("half halves quarter quarters third thirds dozen couple double triple".split()) | _ORDINALS
+_OTHER_NUMBERS = frozenset(_words("half halves quarter quarters third thirds dozen couple double triple")) | _ORDINALS
 
 _UNIT_SPELLINGS = {
     "mg": "mg milligram milligrams milligramme milligrammes mgs",
@@ -109,12 +117,14 @@ _FREQUENCY_SPELLINGS = {
 _FREQUENCIES = {spelling: name for name, spellings in _FREQUENCY_SPELLINGS.items() for spelling in spellings.split()}
 
 _NEGATIONS = frozenset(
-    "no not never none nothing neither nor without cannot nobody nowhere negative denies denied deny denying "
-    "absent unable".split()
+    _words(
+        "no not never none nothing neither nor without cannot nobody nowhere negative denies denied deny denying "
+        "absent unable"
+    )
 )
 _SIDES = {"left": "left", "right": "right", "bilateral": "both", "bilaterally": "both", "both": "both"}
 _ALLERGIES = frozenset(
-    "allergy allergies allergic anaphylaxis anaphylactic hives intolerance intolerant intolerances".split()
+    _words("allergy allergies allergic anaphylaxis anaphylactic hives intolerance intolerant intolerances")
 )
 
 # International nonproprietary name stems: WHO "Stem book", the ones that are safe as endings of English words.

@@ -47,3 +47,10 @@ class EngineDescription:
     is_cloud: bool
     spec: EngineSpec
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordsLeftOut:
+    """Event: so many keywords did not fit into what the model can be told."""
+
+    count: int

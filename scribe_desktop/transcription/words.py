@@ -98,8 +98,7 @@ def _place_timed(result: ChunkText, span: Span, chunk_index: int) -> tuple[Place
         between = timed[word_at : block.b]
         room = Span(between[0].start_ms, between[-1].end_ms) if between else Span(start_ms, max(start_ms, end_ms))
         placed.extend(_spread(tokens[token_at : block.a], [room], chunk_index))
-        for offset in range(block.size):
-            placed.append(replace(timed[block.b + offset], text=tokens[block.a + offset]))
+        placed.extend(replace(timed[block.b + offset], text=tokens[block.a + offset]) for offset in range(block.size))
         token_at, word_at = block.a + block.size, block.b + block.size
     return in_order(placed)
 
