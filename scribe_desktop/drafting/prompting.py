@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -19,8 +18,6 @@ from scribe_desktop.domain.transcript import Segment, clock_text
 from scribe_desktop.drafting.drafter import DraftRequest
 
 _PROMPT_FILE = "note_system.md"
-# Control and format characters, among them the invisible ones that hide instructions from a human reader.
-_ESCAPED_CATEGORIES = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +96,8 @@ def as_data(value: object) -> str:
 
 
 def _needs_escape(character: str) -> bool:
-    return character in "<>&" or unicodedata.category(character) in _ESCAPED_CATEGORIES
+    # Not printable: control and format characters, among them those that hide instructions from a human reader.
+    return character in "<>&" or not character.isprintable()
 
 
 def _escaped(character: str) -> str:
