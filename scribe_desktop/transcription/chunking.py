@@ -38,6 +38,11 @@ def is_short_enough(duration_ms: int, capabilities: Capabilities) -> bool:
     return capabilities.max_seconds is None or duration_ms <= capabilities.max_seconds * 1_000
 
 
+def may_fit_reencoded(duration_ms: int, capabilities: Capabilities, threshold_bytes: int) -> bool:
+    """Whether re-encoding is worth its time: silence may halve the bytes of speech at 32 kbit/s, not more."""
+    return has_room_for(duration_ms * BYTES_PER_MS // 2, capabilities, threshold_bytes)
+
+
 def longest_chunk_ms(capabilities: Capabilities, threshold_bytes: int) -> int:
     """The longest chunk, overlap included, that is safe for the engine and the byte threshold at 32 kbit/s."""
     room_bytes = min(threshold_bytes, capabilities.max_bytes or threshold_bytes, LARGEST_BYTES)

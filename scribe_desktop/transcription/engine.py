@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from scribe_desktop.children.engine_process import EngineSpec
 from scribe_desktop.domain.engine import Capabilities, EngineName, ModelGrade
+from scribe_desktop.errors import ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,18 @@ class KeywordsLeftOut:
     """Event: so many keywords did not fit into what the model can be told."""
 
     count: int
+
+
+def primary_language(language: str) -> str:
+    """The ISO 639-1 code of a language tag: `en` of `en-GB`."""
+    return language.replace("_", "-").split("-")[0].lower()
+
+
+def language_unknown() -> ConfigurationError:
+    """The error for a language that the engine's model cannot decode."""
+    return ConfigurationError(
+        "The speech model does not know the language of this recording.",
+        safe="Nothing was transcribed; the recording is kept.",
+        next_step="Choose a multilingual speech model with SCRIBE_WHISPER_MODEL, or another engine.",
+        code="engine.language",
+    )

@@ -19,12 +19,14 @@ from scribe_desktop.domain.clinical_words import is_drug
 from scribe_desktop.domain.engine import BASIC_MODEL_WARNING, Capabilities, EngineName, ModelGrade
 from scribe_desktop.domain.ids import SegmentId
 from scribe_desktop.domain.transcript import Segment, SegmentFlag, Word
-from scribe_desktop.errors import ConfigurationError, ProviderError
+from scribe_desktop.errors import ProviderError
 from scribe_desktop.transcription.engine import (
     EngineDescription,
     KeywordsLeftOut,
     TranscribeProgress,
     TranscribeRequest,
+    language_unknown,
+    primary_language,
 )
 from scribe_desktop.transcription.local_models import LocalModel, check_whole, model_damaged
 
@@ -186,14 +188,9 @@ def _samples(audio: bytes) -> Any:
 
 
 def _language(model: WhisperModel, wanted: str) -> str:
-    language = wanted.split("-")[0].lower()
+    language = primary_language(wanted)
     if language not in model.supported_languages:
-        raise ConfigurationError(
-            "The speech model on this computer does not know the language of this recording.",
-            safe="Nothing was transcribed; the recording is kept.",
-            next_step="Choose a multilingual speech model with SCRIBE_WHISPER_MODEL, or another engine.",
-            code="engine.language",
-        )
+        raise language_unknown()
     return language
 
 

@@ -1,16 +1,14 @@
 """Owns PlacedWord: a word on the recording's clock. Turns what an engine heard in a chunk into placed words.
 
-Pure. The engine's text says which words there are; its times, if any, say where they stand.
+Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 
 from scribe_desktop.domain.chunk import ChunkText
-from scribe_desktop.domain.clinical_words import word_keys
 from scribe_desktop.domain.transcript import SegmentFlag, Span, Word
 
 # A spoken word lasts 0.2 to 0.8 s; one that would have to last longer leaves speech without words: a gap, not a word.
@@ -43,7 +41,7 @@ def place_words(result: ChunkText, *, span: Span, speech: Sequence[Span], chunk_
     """Every word of a chunk's text on the recording's clock, in order.
 
     `span` is the chunk's audio, `speech` where the recording holds speech (may be empty: not known). Words keep the
-    engine's own times where it gave them; words between timed ones share the time between; text without any times is
+    engine's own times where it gave them (it then gave one for each word of its text); text without word times is
     spread over the segments it came in, else over the speech of the span.
     """
     if result.words:
@@ -84,31 +82,15 @@ def _place_timed(result: ChunkText, span: Span, chunk_index: int) -> tuple[Place
         for segment in result.segments
         if SegmentFlag.LOW_CONFIDENCE in segment.flags
     ]
-    timed = [_timed(word, word.text, span, chunk_index, suspect) for word in result.words]
-    tokens = result.text.split()
-    if tokens == [word.text for word in timed] or not tokens:
-        return tuple(timed)
-    # Some servers give words without punctuation: the text keeps its spelling, the words lend their times.
-    placed: list[PlacedWord] = []
-    matcher = SequenceMatcher(a=word_keys(tokens), b=word_keys(word.text for word in timed), autojunk=False)
-    token_at = word_at = 0
-    for block in matcher.get_matching_blocks():
-        start_ms = placed[-1].end_ms if placed else span.start_ms
-        end_ms = timed[block.b].start_ms if block.b < len(timed) else span.end_ms
-        between = timed[word_at : block.b]
-        room = Span(between[0].start_ms, between[-1].end_ms) if between else Span(start_ms, max(start_ms, end_ms))
-        placed.extend(_spread(tokens[token_at : block.a], [room], chunk_index))
-        placed.extend(replace(timed[block.b + offset], text=tokens[block.a + offset]) for offset in range(block.size))
-        token_at, word_at = block.a + block.size, block.b + block.size
-    return in_order(placed)
+    return tuple(_timed(word, span, chunk_index, suspect) for word in result.words)
 
 
-def _timed(word: Word, text: str, span: Span, chunk_index: int, suspect: Sequence[Span]) -> PlacedWord:
+def _timed(word: Word, span: Span, chunk_index: int, suspect: Sequence[Span]) -> PlacedWord:
     start_ms = min(span.start_ms + max(0, word.start_ms), span.end_ms)
     end_ms = min(span.start_ms + max(word.start_ms, word.end_ms), span.end_ms)
     middle_ms = (word.start_ms + word.end_ms) // 2
     return PlacedWord(
-        text=text,
+        text=word.text,
         start_ms=start_ms,
         end_ms=max(start_ms, end_ms),
         chunk_index=chunk_index,
