@@ -31,16 +31,15 @@ class SettingsProblems(ConfigurationError):  # noqa: N818 - it holds all problem
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         super().__init__(
-            f"The settings have {count}.",
+            "\n".join([f"The settings have {count}:", *(f"- {problem.line()}" for problem in problems)]),
             safe="Nothing was changed and nothing was sent.",
             next_step="Mend what is listed and start again.",
         )
         self.problems = problems
 
     def sentences(self) -> str:
-        """The whole message; every problem on a line of its own."""
-        lines = [self.happened, *(f"- {problem.line()}" for problem in self.problems), f"{self.safe} {self.next_step}"]
-        return "\n".join(lines)
+        """The whole message, every problem on a line of its own."""
+        return f"{self.happened}\n{self.safe} {self.next_step}"
 
     def __reduce__(self) -> tuple[object, ...]:
         return (SettingsProblems, (self.problems,))
