@@ -38,6 +38,7 @@ class Recording:
 
     `source_sha256` and `source_bytes` are those of the file the user gave; `sealed_name` is the sealed file's name
     inside the workspace's audio folder, or None once purged. `codec` is the source's codec as ffmpeg names it.
+    `sealed_sha256` and `sealed_bytes` are those of the working copy itself, unsealed: what checkpoints are keyed on.
     """
 
     id: RecordingId
@@ -50,3 +51,5 @@ class Recording:
     sealed_name: str | None
     created_at: datetime
     purged_at: datetime | None = None
+    sealed_sha256: str = ""
+    sealed_bytes: int = 0

@@ -1,0 +1,1 @@
+"""Owns the numbered SQL files that build the database. Forward only; a file that was released never changes."""
