@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
     if not hasattr(sys, "_scribe_socket_guard"):
         sys.path.insert(0, str(GUARDS))
-        import sitecustomize
+        import sitecustomize  # type: ignore[import-not-found]
 
         if Path(sitecustomize.__file__ or "").parent != GUARDS:
             del sys.modules["sitecustomize"]

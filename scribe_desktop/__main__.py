@@ -1,0 +1,19 @@
+"""Reads the command line and hands over. It imports nothing that a child process or a first window must pay for."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+
+
+def main() -> int:
+    """The entry point of `scribe-desktop`; returns the exit code."""
+    # First of all: in a frozen program this is where an engine process starts, and it must not read the command line.
+    multiprocessing.freeze_support()
+    from scribe_desktop.cli.main import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

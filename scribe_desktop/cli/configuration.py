@@ -1,0 +1,39 @@
+"""Owns `config check`, and the reading of settings for every other command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from scribe_desktop.cli.opening import say
+from scribe_desktop.config import AiSwitch, Settings, find_settings_file, load_settings
+from scribe_desktop.errors import ExitCode
+
+
+def read_settings() -> tuple[Settings, AiSwitch]:
+    """The settings of this process and the kill switch that goes with them.
+
+    Raises:
+        SettingsProblems: every problem at once.
+    """
+    environment = dict(os.environ)
+    file = find_settings_file(environment)
+    return load_settings(environment, file), AiSwitch(file, environment)
+
+
+def tell_notices(settings: Settings) -> None:
+    """Say what is worth knowing but stops nothing."""
+    for notice in settings.notices:
+        say(f"Note: {notice.name}: {notice.what_is_wrong} {notice.how_to_mend}")
+
+
+def config_command(_arguments: argparse.Namespace) -> int:
+    """Print every setting with where it came from, keys masked; or every problem at once (exit code 2)."""
+    settings, _switch = read_settings()
+    width = max(len(setting.name) for setting in settings.effective)
+    for setting in settings.effective:
+        print(f"{setting.name:<{width}}  {setting.shown}  ({setting.source})")
+    print(f"\nAI mode: {settings.ai_mode}")
+    tell_notices(settings)
+    print("The settings are in order.")
+    return ExitCode.DONE
