@@ -254,7 +254,9 @@ def _refused(error: anthropic.APIStatusError) -> ProviderError:
         status = _STATUS_BY_TYPE.get(error.type or "", 500)
     if status == 413:
         return _transcript_too_long_error()
-    return refusal_error(_PROVIDER, Refusal(status, error.response.headers.get("retry-after")), datetime.now(UTC))
+    words = frozenset(word for word in (error.type, error.error_code) if word is not None)
+    retry_after = error.response.headers.get("retry-after")
+    return refusal_error(_PROVIDER, Refusal(status, retry_after, words), datetime.now(UTC))
 
 
 def _draft_error(happened: str, code: str) -> ProviderError:

@@ -79,7 +79,7 @@ class ProviderServer:
             interface="asgi3",
             http="h11",
             lifespan="off",
-            log_level="error",
+            log_level="critical",
             access_log=False,
             timeout_graceful_shutdown=1,
         )
