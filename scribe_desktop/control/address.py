@@ -16,9 +16,9 @@ MAX_SOCKET_PATH_BYTES = 103
 
 
 def socket_path(folder: Path, environment: Mapping[str, str]) -> Path:
-    """The Unix socket of a data folder: in it, or in a private runtime folder when its path is too long."""
+    """The Unix socket of a data folder: in its `run`, or in a private runtime folder when that path is too long."""
     assert sys.platform != "win32"
-    path = folder.absolute() / "control.sock"
+    path = folder.absolute() / "run" / "control.sock"
     if len(os.fsencode(path)) <= MAX_SOCKET_PATH_BYTES:
         return path
     name = f"{_digest(folder)}.sock"

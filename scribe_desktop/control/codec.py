@@ -6,7 +6,6 @@ Frames are at most 1 MiB, newline included. Every field is checked by its declar
 from __future__ import annotations
 
 import json
-import math
 import types
 import typing
 from dataclasses import fields
@@ -131,10 +130,11 @@ def _typed(value: object, hint: object, field: str) -> object:
 def _scalar(value: object, kind: type, field: str) -> object:
     if kind is bool and isinstance(value, bool):
         return value
-    if kind in (int, float) and isinstance(value, int | float) and not isinstance(value, bool):
-        is_whole = isinstance(value, int)
-        if (is_whole or kind is float) and math.isfinite(value) and abs(value) < _MAX_NUMBER:
-            return kind(value)
+    # Not-a-number and the infinities fail the comparison as well.
+    if isinstance(value, int) and not isinstance(value, bool) and kind in (int, float) and abs(value) < _MAX_NUMBER:
+        return kind(value)
+    if isinstance(value, float) and kind is float and abs(value) < _MAX_NUMBER:
+        return value
     if isinstance(value, str) and "\0" not in value:
         if kind is Path and Path(value).is_absolute():
             return Path(value)

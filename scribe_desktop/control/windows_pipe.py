@@ -31,10 +31,6 @@ _POLL_SECONDS = 0.2
 _BROKEN = (OSError, EOFError, AuthenticationError)
 
 
-class _OutOfTimeError(Exception):
-    """TimeoutError is an OSError, which `receive` must tell from a broken pipe."""
-
-
 class PipeChannel:
     """A channel over a named pipe; a message of the pipe is a frame. `token` is proven at first use."""
 
@@ -58,19 +54,24 @@ class PipeChannel:
         deadline = None if wait_seconds is None else time.monotonic() + wait_seconds
         try:
             self._prove()
-            while not self._pipe.poll(_POLL_SECONDS):
-                if self._is_shut.is_set():
-                    raise ChannelClosedError
-                if deadline is not None and time.monotonic() >= deadline:
-                    raise _OutOfTimeError
-            return self._pipe.recv_bytes(MAX_FRAME_BYTES).removesuffix(b"\n")
-        except _OutOfTimeError:
-            raise TimeoutError from None
+            has_frame = self._wait(deadline)
+            frame = self._pipe.recv_bytes(MAX_FRAME_BYTES) if has_frame else b""
         except OSError as broken:
             # recv_bytes raises an OSError without a number for a message that is too long.
             raise (FrameTooLargeError if broken.errno is None else ChannelClosedError) from None
         except (EOFError, AuthenticationError):
             raise ChannelClosedError from None
+        if self._is_shut.is_set():
+            raise ChannelClosedError
+        if not has_frame:
+            raise TimeoutError
+        return frame.removesuffix(b"\n")
+
+    def _wait(self, deadline: float | None) -> bool:
+        while not self._pipe.poll(_POLL_SECONDS):
+            if self._is_shut.is_set() or (deadline is not None and time.monotonic() >= deadline):
+                return False
+        return True
 
     def shut_down(self) -> None:
         """See Channel."""
@@ -160,10 +161,11 @@ def _pipe_name(digest: str) -> str:
 
 
 def _token_file(folder: Path) -> Path:
-    return folder / "control.token"
+    return folder / "run" / "control.token"
 
 
 def _write_token(path: Path, token: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     # The user's own profile folder is closed to other users; the mode counts only elsewhere.
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
