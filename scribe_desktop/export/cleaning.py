@@ -8,12 +8,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _TABS = re.compile("\t+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # The joiners shape words in several scripts; every other format character is invisible or turns text around.
 _KEPT_FORMAT_CHARACTERS = frozenset("\u200c\u200d")
 _NOT_IN_XML = frozenset("\ufffe\uffff")
+
+
+def unify_line_ends(text: str) -> str:
+    r"""The text with `\n` wherever a line or a field ends: CRLF, form feed, the information separators and the rest."""
+    return _LINE_ENDS.sub("\n", text)
 
 
 def replace_surrogates(text: str) -> str:
@@ -27,7 +32,7 @@ def clean_text(text: str) -> str:
     Lone surrogates become U+FFFD, tabs a space; control characters, bidirectional controls, zero-width characters and
     soft hyphens are removed. Pure, idempotent, any thread.
     """
-    text = replace_surrogates(_TABS.sub(" ", _LINE_ENDS.sub("\n", text)))
+    text = replace_surrogates(_TABS.sub(" ", unify_line_ends(text)))
     return "".join(character for character in text if character == "\n" or _is_kept(character))
 
 

@@ -60,10 +60,10 @@ def as_plain_text(text: str) -> ExportedText:
 
 
 def _section_lines(section: NoteSection, profile: TextProfile, pieces: list[Transliterated]) -> list[str]:
-    heading = transliterate(section.heading)
+    heading = transliterate(" ".join(section.heading.split()))
     pieces.append(heading)
     # Capitals come after the letters are plain, and may themselves leave Latin-1 (the capital of a y with two dots).
-    capitals = transliterate(" ".join(" ".join(_plain_lines(heading)).upper().split())).text
+    capitals = transliterate(" ".join(_plain_lines(heading)).upper()).text
     lines = [capitals.rstrip(" :") + ":"] if capitals.strip(" :") else []
     count = len(lines)
     for statement in section.statements:

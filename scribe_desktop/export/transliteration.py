@@ -10,6 +10,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from scribe_desktop.export.cleaning import unify_line_ends
+
 UNKNOWN = "[?]"
 
 
@@ -60,7 +62,6 @@ _FRACTION = re.compile("[¼½¾⅐-⅞↉⅟]")
 _MICRO_UNIT = re.compile("[µμ](?=[A-Za-z])")
 _MICRO = re.compile("µ")
 _DEGREE = re.compile(" *(?:[°˚]|(?<=[0-9])º)")
-_LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _MICROGRAM_AS_TYPED = re.compile(r"(?<=[0-9])( *)ug\b")
 
@@ -78,7 +79,7 @@ def transliterate(text: str) -> Transliterated:
 
 
 def _without_invisible(text: str) -> str:
-    text = _VARIATION_SELECTORS.sub("", _LINE_ENDS.sub("\n", text).replace("\t", " "))
+    text = _VARIATION_SELECTORS.sub("", unify_line_ends(text).replace("\t", " "))
     kept = []
     for character in text:
         category = unicodedata.category(character)

@@ -185,6 +185,7 @@ any_text = st.text(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(heading=any_text, words=any_text, title=any_text, author=any_text)
 def test_any_text_makes_a_document_that_opens(

@@ -110,7 +110,9 @@ def test_plain_text_rules_hold_for_any_text_and_once_is_enough(text: str) -> Non
 
 # What a digit run is, written without the code under test: decimal digits of any script that touch on the screen.
 def digit_runs(text: str) -> list[str]:
-    visible = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\r\t\x0b\x0c\x85\x1c")
+    visible = "".join(
+        c for c in text if unicodedata.category(c) not in ("Cf", "Cc") or c in "\n\r\t\x0b\x0c\x1c\x1d\x1e\x1f\x85"
+    )
     visible = re.sub("[\ufe00-\ufe0f\U000e0100-\U000e01ef]", "", visible)
     return ["".join(str(unicodedata.decimal(c)) for c in run) for run in re.findall(r"\d+", visible)]
 
