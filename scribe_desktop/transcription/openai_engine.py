@@ -11,7 +11,8 @@ down on 2027-02-26. A body above 25 MiB is refused with 413.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -34,7 +35,13 @@ from scribe_desktop.domain.engine import Capabilities, EngineName, ModelGrade
 from scribe_desktop.domain.ids import SegmentId
 from scribe_desktop.domain.transcript import Segment, Word
 from scribe_desktop.errors import ProviderError
-from scribe_desktop.transcription.engine import EngineDescription, TranscribeProgress, TranscribeRequest
+from scribe_desktop.transcription.engine import (
+    EngineDescription,
+    TranscribeProgress,
+    TranscribeRequest,
+    primary_language,
+)
+from scribe_desktop.transcription.keywords import clean_keywords
 from scribe_desktop.transcription.punctuated_words import words_of_text
 
 if TYPE_CHECKING:
@@ -152,16 +159,17 @@ def _post(client: openai.OpenAI, model: str, request: TranscribeRequest) -> byte
     """The answer's body, unparsed: the SDK's models fill missing fields with None instead of refusing them."""
     import openai
 
+    language = primary_language(request.language)
     create = client.audio.transcriptions.with_raw_response.create
     file = (_FILE_NAME, request.audio, "audio/webm")
     if model == DEFAULT_MODEL:
         # A hint can hide what was really said, so the second look goes without.
-        keywords = () if request.is_second_look else cleaned_keywords(request.keywords)
+        keywords = () if request.is_second_look else clean_keywords(request.keywords)
         return create(
             file=file,
             model=model,
             response_format="json",
-            languages=[request.language],
+            languages=[language],
             keywords=list(keywords) or openai.omit,
         ).content
     if model == WORD_TIMES_MODEL:
@@ -170,13 +178,13 @@ def _post(client: openai.OpenAI, model: str, request: TranscribeRequest) -> byte
             model=model,
             response_format="verbose_json",
             timestamp_granularities=["word", "segment"],
-            language=request.language,
+            language=language,
         ).content
     return create(
         file=file,
         model=model,
         response_format="json",
-        language=request.language,
+        language=language,
         # Required above 30 s by the one model that tells speakers apart; unknown to the others.
         chunking_strategy="auto" if model == _DIARIZE_MODEL else openai.omit,
     ).content
@@ -186,14 +194,6 @@ def _refused(error: openai.APIStatusError) -> ProviderError:
     words = frozenset(word for word in (error.code, error.type) if isinstance(word, str))
     retry_after = error.response.headers.get("retry-after")
     return refusal_error(_PROVIDER, Refusal(error.status_code, retry_after, words), datetime.now(UTC))
-
-
-def cleaned_keywords(keywords: Iterable[str]) -> tuple[str, ...]:
-    """Keywords as the API takes them: one line each, no angle brackets, else the whole request is refused (docs)."""
-    cleaned = (
-        " ".join("".join(" " if c in "<>" or not c.isprintable() else c for c in word).split()) for word in keywords
-    )
-    return tuple(dict.fromkeys(word for word in cleaned if word))
 
 
 def chunk_text(answer: object, request: TranscribeRequest) -> ChunkText:
@@ -213,7 +213,7 @@ def chunk_text(answer: object, request: TranscribeRequest) -> ChunkText:
         text=text,
         words=words_of_text(text, words),
         segments=_segments(_entries(answer.get("segments")), request.duration_ms),
-        language=_detected_language(answer) or request.language,
+        language=_detected_language(answer) or primary_language(request.language),
     )
 
 
@@ -233,7 +233,7 @@ def _entries(value: object) -> list[Mapping[str, object]]:
 def _times(entry: Mapping[str, object], duration_ms: int) -> tuple[int, int] | None:
     """Start and end in milliseconds, inside the chunk and in order; None when either is missing."""
     start, end = entry.get("start"), entry.get("end")
-    if not isinstance(start, int | float) or not isinstance(end, int | float):
+    if not isinstance(start, int | float) or not isinstance(end, int | float) or not math.isfinite(start + end):
         return None
     start_ms = min(max(round(start * 1000), 0), duration_ms)
     return start_ms, min(max(round(end * 1000), start_ms), duration_ms)

@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 
 from scribe_desktop.domain.transcript import Word
 
+_LONGEST_SPREAD_WORD_MS = 1_000
+
 
 def words_of_text(text: str, timed: Sequence[Word]) -> tuple[Word, ...]:
     """Every word of `text`, in order and with its punctuation, with times taken from `timed`.
@@ -32,6 +34,8 @@ def words_of_text(text: str, timed: Sequence[Word]) -> tuple[Word, ...]:
         else:
             start_ms = timed[timed_first - 1].end_ms if timed_first else 0
             end_ms = timed[timed_first].start_ms if timed_first < len(timed) else start_ms
+            # A word stretched over a long pause would hide that nothing was heard there.
+            end_ms = min(end_ms, start_ms + _LONGEST_SPREAD_WORD_MS * (last - first))
         words.extend(_spread(tokens[first:last], start_ms, max(start_ms, end_ms)))
     return tuple(words)
 

@@ -13,6 +13,7 @@ from scribe_desktop.children.engine_process import Engine, EngineProcess
 from scribe_desktop.domain.note import Draft, NoteStatus, StatementFlag
 from scribe_desktop.drafting.claude_drafter import ClaudeSettings, describe_claude, make_claude_drafter
 from scribe_desktop.drafting.drafter import DraftDelta, DrafterDescription
+from scribe_desktop.drafting.outline_drafter import describe_outline, make_outline_drafter
 from scribe_desktop.drafting.stub_drafter import STUB_MARK, describe_stub_drafter, make_stub_drafter
 from tests.providers.material import TEMPLATE, draft_request, segments
 from tests.providers.server import ProviderServer
@@ -27,6 +28,7 @@ class Case:
     status: NoteStatus
     describe: Callable[[ProviderServer], DrafterDescription]
     make: Callable[[ProviderServer], Engine]
+    is_streaming: bool = True
 
 
 def _claude_settings(server: ProviderServer) -> ClaudeSettings:
@@ -39,6 +41,13 @@ CASES = [
         NoteStatus.AI_DRAFT,
         lambda server: describe_claude(_claude_settings(server)),
         lambda server: make_claude_drafter(_claude_settings(server)),
+    ),
+    Case(
+        "outline",
+        NoteStatus.OUTLINE,
+        lambda _server: describe_outline(),
+        lambda _server: make_outline_drafter(None),
+        is_streaming=False,
     ),
     Case("stub", NoteStatus.STUB, lambda _server: describe_stub_drafter(), lambda _server: make_stub_drafter(None)),
 ]
@@ -83,7 +92,8 @@ def test_shows_statements_as_they_come_and_nothing_else(case: Case, wire_server:
     draft, events = _draft(case, wire_server)
     shown = [event.text for event in events if isinstance(event, DraftDelta)]
     assert len(shown) == len(events)
-    assert shown == [statement.text + "\n" for statement in draft.body.statements()]
+    wanted = [statement.text + "\n" for statement in draft.body.statements()]
+    assert shown == (wanted if case.is_streaming else [])
 
 
 def test_runs_in_an_engine_process(case: Case, wire_server: ProviderServer) -> None:
@@ -104,7 +114,7 @@ def test_description_is_picklable_and_hides_the_key(case: Case, wire_server: Pro
 
 
 def test_every_stub_statement_is_marked(wire_server: ProviderServer) -> None:
-    draft, _ = _draft(CASES[1], wire_server)
+    draft, _ = _draft(CASES[-1], wire_server)
     for statement in draft.body.statements():
         assert STUB_MARK in statement.text
         assert StatementFlag.STUB in statement.flags

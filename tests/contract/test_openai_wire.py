@@ -13,7 +13,6 @@ from scribe_desktop.transcription.openai_engine import (
     MAX_BYTES,
     OpenAiEngineSettings,
     chunk_text,
-    cleaned_keywords,
     describe_openai,
     make_openai_engine,
 )
@@ -130,6 +129,7 @@ def test_missing_and_wild_times_are_mended() -> None:
             {"word": "Stop", "start": -1, "end": 0.5},
             {"word": "lisinopril", "start": None, "end": 1.0},
             "not a word",
+            {"word": "lisinopril", "start": float("nan"), "end": float("inf")},
             {"word": "start", "start": 2.0, "end": 1.0},
             {"word": "losartan", "start": 3.0, "end": 99.0},
         ],
@@ -138,7 +138,7 @@ def test_missing_and_wild_times_are_mended() -> None:
     heard = chunk_text(answer, REQUEST)
     assert heard.words == (
         Word("Stop", 0, 500),
-        Word("lisinopril,", 500, 2000),
+        Word("lisinopril,", 500, 1500),
         Word("start", 2000, 2000),
         Word("losartan.", 3000, 10_000),
     )
@@ -152,10 +152,6 @@ def test_a_detected_language_is_reported() -> None:
     assert chunk_text({"text": "hello", "language": "english"}, REQUEST).language == "en"
 
 
-def test_keywords_are_made_fit_for_the_wire() -> None:
-    assert cleaned_keywords(("a\r\nb", "<script>", "metoprolol 25 mg", "​x", "", "a b")) == (
-        "a b",
-        "script",
-        "metoprolol 25 mg",
-        "x",
-    )
+def test_a_language_with_a_region_is_sent_as_its_code(wire_server: ProviderServer) -> None:
+    regional = TranscribeRequest(REQUEST.audio, REQUEST.duration_ms, "en-GB")
+    assert _fields(wire_server, "gpt-transcribe", regional)["languages[]"] == ["en"]

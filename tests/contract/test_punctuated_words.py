@@ -34,6 +34,11 @@ def test_punctuation_comes_back_with_the_words_own_times() -> None:
     )
 
 
+def test_a_word_without_a_partner_does_not_fill_a_long_pause() -> None:
+    timed = [Word("stop", 0, 500), Word("now", 30_000, 30_400)]
+    assert words_of_text("Stop it now", timed)[1] == Word("it", 500, 1500)
+
+
 def test_words_without_a_partner_share_the_time_between_their_neighbours() -> None:
     assert words_of_text("take 50 mg daily", _timed(["take", "fifty", "daily"])) == (
         Word("take", 0, 80),

@@ -35,7 +35,7 @@ SLOW_FAULTS = frozenset({Fault.TIMEOUT, Fault.SLOW_HEADERS, Fault.SLOW_DRIP})
 # For slow faults: long enough for a busy machine to answer a good request, short enough to wait for.
 IDLE_SECONDS = 1.5
 PATIENT_IDLE_SECONDS = 30.0
-LIMIT_FACTOR = 2
+LIMIT_FACTOR = 1.5
 HINT = "metoprolol"
 
 SAME_FOR_BOTH = {

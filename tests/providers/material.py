@@ -13,12 +13,22 @@ from scribe_desktop.domain.note import NoteType
 from scribe_desktop.domain.template import NoteLength, Template, TemplateSection
 from scribe_desktop.domain.transcript import Segment
 from scribe_desktop.drafting.drafter import DraftRequest
-from scribe_desktop.retrying import RetryPolicy
+from scribe_desktop.drafting.outline.topics import Topic
 from scribe_desktop.transcription.engine import TranscribeRequest
 
 SAMPLE_VISIT = Path(__file__).parents[2] / "resources" / "sample_visit" / "sample-visit.webm"
 CLIP_MS = 12_000
-QUICK_POLICY = RetryPolicy(max_attempts=3, first_wait_seconds=0.02, max_wait_seconds=3.0)
+
+_TOPICS: dict[str, tuple[str, ...]] = {
+    "subjective": tuple(
+        topic
+        for topic in Topic
+        if topic not in (Topic.VITALS, Topic.EXAM, Topic.RESULTS, Topic.ASSESSMENT, Topic.PLAN, Topic.FOLLOW_UP)
+    ),
+    "objective": (Topic.VITALS, Topic.EXAM, Topic.RESULTS),
+    "assessment": (Topic.ASSESSMENT,),
+    "plan": (Topic.PLAN, Topic.FOLLOW_UP),
+}
 
 TEMPLATE = Template(
     note_type=NoteType.SOAP,
@@ -28,8 +38,8 @@ TEMPLATE = Template(
     length=NoteLength.STANDARD,
     guidance="A usual visit.",
     sections=tuple(
-        TemplateSection(key, key.capitalize(), None, f"What belongs to {key}.")
-        for key in ("subjective", "objective", "assessment", "plan")
+        TemplateSection(key, key.capitalize(), None, f"What belongs to {key}.", topics)
+        for key, topics in _TOPICS.items()
     ),
 )
 
