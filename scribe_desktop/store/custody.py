@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hmac
 import json
 import secrets
@@ -70,13 +71,21 @@ class RecoveryWrap:
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """The content of `keys.json`. `check` tells the right workspace key from any other."""
+    """The content of `keys.json`. `check` tells the right workspace key from any other.
+
+    `recovery` holds one wrap, or two: a kept one stays good until the user has kept its successor.
+    """
 
     workspace_id: str
     custody: Custody
     check: str
     passphrase: PassphraseWrap | None
-    recovery: RecoveryWrap
+    recovery: tuple[RecoveryWrap, ...]
+
+    @property
+    def has_kept_recovery(self) -> bool:
+        """Whether the user has kept a recovery key that is good."""
+        return any(wrapped.is_kept for wrapped in self.recovery)
 
     @property
     def keychain_name(self) -> str:
@@ -101,7 +110,7 @@ def make_keys(workspace_key: bytes, keychain: Keychain | None, passphrase: str |
     workspace_id = secrets.token_hex(16)
     recovery, recovery_key = _new_recovery_wrap(workspace_key, workspace_id)
     check = _encode(derive_workspace_keys(workspace_key).check)
-    file = KeyFile(workspace_id, Custody.KEYCHAIN, check, None, recovery)
+    file = KeyFile(workspace_id, Custody.KEYCHAIN, check, None, (recovery,))
     if keychain is not None:
         if _does_keep(keychain, file.keychain_name, workspace_key):
             return MadeKeys(file, recovery_key)
@@ -143,12 +152,14 @@ def unlock_by_recovery(file: KeyFile, recovery_key: str) -> bytes:
         LockedError: `workspace.wrong_recovery_key`.
     """
     try:
-        wrapping = key_from_recovery(read_recovery(recovery_key), _decode(file.recovery.salt))
-        return unwrap(wrapping, _decode(file.recovery.wrapped), _purpose("recovery", file.workspace_id))
+        recovery = read_recovery(recovery_key)
     except MistypedRecoveryKeyError as error:
         raise _wrong_recovery_key("The recovery key has a typing mistake.") from error
-    except WrongKeyError as error:
-        raise _wrong_recovery_key("This recovery key belongs to another workspace, or was replaced.") from error
+    for held in file.recovery:
+        wrapping = key_from_recovery(recovery, _decode(held.salt))
+        with contextlib.suppress(WrongKeyError):
+            return unwrap(wrapping, _decode(held.wrapped), _purpose("recovery", file.workspace_id))
+    raise _wrong_recovery_key("This recovery key belongs to another workspace, or was replaced.")
 
 
 def reinstall(file: KeyFile, workspace_key: bytes, keychain: Keychain | None, passphrase: str | None) -> KeyFile:
@@ -168,14 +179,15 @@ def reinstall(file: KeyFile, workspace_key: bytes, keychain: Keychain | None, pa
 
 
 def renew_recovery(file: KeyFile, workspace_key: bytes) -> MadeKeys:
-    """The key file with a new recovery key in place of the old, not yet kept."""
-    recovery, recovery_key = _new_recovery_wrap(workspace_key, file.workspace_id)
-    return MadeKeys(replace(file, recovery=recovery), recovery_key)
+    """The key file with a new recovery key, not yet kept; one that was kept stays good beside it."""
+    made, recovery_key = _new_recovery_wrap(workspace_key, file.workspace_id)
+    kept = tuple(held for held in file.recovery if held.is_kept)
+    return MadeKeys(replace(file, recovery=(*kept, made)), recovery_key)
 
 
 def with_recovery_kept(file: KeyFile) -> KeyFile:
-    """The key file, saying that the user has kept the recovery key."""
-    return replace(file, recovery=replace(file.recovery, is_kept=True))
+    """The key file, saying that the user has kept the newest recovery key; an older one is good no more."""
+    return replace(file, recovery=(replace(file.recovery[-1], is_kept=True),))
 
 
 def fits(file: KeyFile, key: bytes) -> bool:
@@ -222,7 +234,7 @@ def read_key_file(folder: Path) -> KeyFile:
             custody=Custody(content["custody"]),
             check=content["check"],
             passphrase=None if wrapped is None else PassphraseWrap(**wrapped),
-            recovery=RecoveryWrap(**content["recovery"]),
+            recovery=tuple(RecoveryWrap(**held) for held in content["recovery"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _damaged() from error

@@ -84,6 +84,15 @@ class Jobs:
             rows = connection.rows("SELECT * FROM jobs WHERE status IN ('QUEUED', 'RUNNING') ORDER BY seq")
         return tuple(_job(row) for row in rows)
 
+    def unfinished(self) -> tuple[Job, ...]:
+        """Every job that is not done and whose session is not in the trash, oldest first: what could be continued."""
+        with self._core.database.reading() as connection:
+            rows = connection.rows(
+                "SELECT jobs.* FROM jobs JOIN sessions ON sessions.id = jobs.session_id"
+                " WHERE jobs.status <> 'DONE' AND sessions.deleted_at IS NULL ORDER BY jobs.seq"
+            )
+        return tuple(_job(row) for row in rows)
+
     def claim(self, job_id: JobId) -> Job:
         """QUEUED -> RUNNING, one attempt more. `not_before` is the caller's to respect.
 

@@ -289,6 +289,7 @@ def _revision(row: Row) -> Revision:
         note_id=NoteId(row["note_id"]),
         number=row["number"],
         author=Author(row["author"]),
+        status=NoteStatus(row["status"]),
         body=body_from_json(row["body"]),
         drafter=row["drafter"],
         model=row["model"],

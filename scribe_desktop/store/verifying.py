@@ -18,7 +18,7 @@ class Verified:
 
 
 def verify_store(database: Database, audit: AuditLog, audio: AudioFiles) -> Verified:
-    """Check everything there is. Blocks for long; the database stays usable meanwhile.
+    """Check everything there is. Blocks for long, and readers with it while pages are checked.
 
     Raises:
         StorageError: `store.damaged`, `audit.broken`, `audio.damaged` or `audio.missing`.

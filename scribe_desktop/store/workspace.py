@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +71,7 @@ class Workspace:
     def __init__(self, holding: _Holding, database: Database, clock: Clock, new_id: NewId) -> None:
         self._holding = holding
         self._keys = holding.keys
+        self._keys_lock = threading.Lock()
         self._database = database
         self.audit = AuditLog(database, clock)
         core = Core(database, clock, new_id, self.audit)
@@ -123,24 +125,24 @@ class Workspace:
 
     @property
     def has_kept_recovery_key(self) -> bool:
-        """Whether the user has said that the recovery key is printed or saved; an ephemeral workspace needs none."""
-        return self._keys is None or self._keys.recovery.is_kept
+        """Whether the user has said that a recovery key is printed or saved; an ephemeral workspace needs none."""
+        return self._keys is None or self._keys.has_kept_recovery
 
     def new_recovery_key(self) -> str:
-        """Make a recovery key in place of the old one, which opens nothing from now on. Show it once.
+        """Make a recovery key and show it once. One that was kept before stays good until this one is kept.
 
         Raises:
-            StorageError: the disk failed (the old one still stands), or the workspace is ephemeral.
+            StorageError: the disk failed, or the workspace is ephemeral.
         """
-        with self._database.transaction():
+        with self._keys_lock:
             made = renew_recovery(self._require_keys(), self._holding.key)
             self.audit.append(AuditAction.RECOVERY_KEY_MADE, "workspace")
             self._write_keys(made.file)
         return made.recovery_key
 
     def mark_recovery_key_kept(self) -> None:
-        """Note that the user has printed or saved the recovery key. Raises as `new_recovery_key` does."""
-        with self._database.transaction():
+        """Note that the user has printed or saved the newest recovery key; older ones open nothing from now on."""
+        with self._keys_lock:
             self._write_keys(with_recovery_kept(self._require_keys()))
 
     def close(self) -> None:

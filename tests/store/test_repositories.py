@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +13,7 @@ from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.chunk import Checkpoint, CheckpointKey, ChunkText
 from scribe_desktop.domain.ids import NoteId, RecordingId, SegmentId, SessionId
 from scribe_desktop.domain.job import Stage
-from scribe_desktop.domain.note import Author, NoteStatus, NoteType
+from scribe_desktop.domain.note import Author, Note, NoteStatus, NoteType, Revision
 from scribe_desktop.domain.session import RecordingSource
 from scribe_desktop.domain.transcript import Segment, Span, Word
 from scribe_desktop.errors import SessionBusyError, StorageError
@@ -19,7 +22,7 @@ from scribe_desktop.store.workspace import Workspace
 from tests.store.conftest import add_recording, body, request, transcript
 
 
-def save(workspace: Workspace, session_id: SessionId, author: Author, words: str, **more: object):
+def save(workspace: Workspace, session_id: SessionId, author: Author, words: str, **more: Any) -> tuple[Note, Revision]:
     status = NoteStatus.DRAFT if author is Author.CLINICIAN else NoteStatus.OUTLINE
     return workspace.notes.save_revision(
         session_id=session_id, note_type=NoteType.SOAP, author=author, status=status, body=body(words), **more
@@ -227,10 +230,15 @@ def test_checkpoints_are_found_by_their_whole_key(workspace: Workspace, reopen: 
     again = reopen()
     assert again.checkpoints.find(key) == checkpoint
     assert again.checkpoints.for_recording(recording.id) == (checkpoint,)
-    others = [("index", 4), ("start_ms", 1), ("end_ms", 1), ("engine", "x"), ("model", "x"), ("language", "fr")]
+    others: list[tuple[str, Any]] = [
+        ("index", 4),
+        ("start_ms", 1),
+        ("end_ms", 1),
+        ("engine", "x"),
+        ("model", "x"),
+        ("language", "fr"),
+    ]
     for name, value in [*others, ("keywords_hash", "x"), ("audio_sha256", "x")]:
-        from dataclasses import replace
-
         assert again.checkpoints.find(replace(key, **{name: value})) is None
     assert again.checkpoints.drop(recording.id) == 1
     assert again.checkpoints.find(key) is None
@@ -250,19 +258,23 @@ def test_vocabulary(workspace: Workspace) -> None:
 
 
 def test_a_group_of_calls_counts_whole_or_not_at_all(workspace: Workspace) -> None:
-    with pytest.raises(RuntimeError, match="stop"), workspace.transaction():
-        session = workspace.sessions.create("Rivera")
-        assert workspace.sessions.get(session.id) == session
-        raise RuntimeError("stop")
+
+    def make_and_fail() -> None:
+        with workspace.transaction():
+            session = workspace.sessions.create("Rivera")
+            assert workspace.sessions.get(session.id) == session
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        make_and_fail()
     assert workspace.sessions.list() == ()
     assert workspace.search("Rivera") == ()
     with workspace.transaction():
         kept = workspace.sessions.create("kept")
         with pytest.raises(StorageError):
             workspace.notes.set_head(NoteId("nobody"), 1)
-        with pytest.raises(RuntimeError), workspace.transaction():
-            workspace.sessions.create("lost")
-            raise RuntimeError
+        with pytest.raises(RuntimeError, match="stop"):
+            make_and_fail()
     assert workspace.sessions.list() == (kept,)
     assert workspace.audit.verify() == len(workspace.audit.lines())
 
@@ -333,7 +345,7 @@ def test_unknown_source_is_kept_apart(workspace: Workspace) -> None:
     assert refused.value.code == "store.refused"
 
 
-def test_two_connections_need_no_second_key(workspace: Workspace, folder) -> None:
+def test_two_connections_need_no_second_key(workspace: Workspace, folder: Path) -> None:
     """The wrong key opens nothing, and says so in words."""
     with pytest.raises(StorageError) as refused, bare_connection(folder / "workspace.db", bytes(32)):
         pass
