@@ -96,7 +96,9 @@ class Messages:
         events = [_event_bytes(event) for event in _events(model, reply)]
         await wire.start_stream(send)
         if fault in (Fault.CUT_STREAM, Fault.CUT_BODY, Fault.RESET_MID_BODY, Fault.OVERLOADED_MID_STREAM):
-            for event in events[: len(events) // 2]:
+            # The hardest cut: all of the note has come, only the word that it is complete has not.
+            kept = len(events) - 2 if fault is Fault.CUT_STREAM else len(events) // 2
+            for event in events[:kept]:
                 await wire.send_piece(send, event)
             await _break_off(fault, send)
         elif fault is Fault.SLOW_DRIP:
