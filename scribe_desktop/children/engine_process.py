@@ -226,6 +226,10 @@ def peak_rss_bytes() -> int:
 def _serve(pipe: Connection, spec: EngineSpec) -> None:
     """The child's main function."""
     watch_parent()
+    # Libraries that report to their makers are pinned to releases that do not; this holds should one slip in.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     send_lock = threading.Lock()
 
     def send(message: _Event | _Answer) -> None:
