@@ -130,7 +130,7 @@ _ALLERGIES = frozenset(
 # International nonproprietary name stems: WHO "Stem book", the ones that are safe as endings of English words.
 _DRUG_STEM = re.compile(
     r"""^[a-z]{3,}(?:
-        pril|sartan|olol|statin|cillin|mycin|micin|floxacin|conazole|prazole|tidine|dipine|oxetine|azepam|azolam|zolam
+        pril|sartan|olol|alol|dilol|statin|cillin|mycin|micin|floxacin|conazole|prazole|tidine|dipine|oxetine|azepam|azolam|zolam
         |triptan|gliptin|gliflozin|glutide|glitazone|formin|xaban|aparin|grelor|fibrate|profen|coxib|dronate|zosin|afil
         |setron|cycline|thiazide|semide|lukast|terol|tropium|navir|tegravir|buvir|ciclovir|cyclovir|caine|barbital
         |zumab|ximab|tinib|mumab|gepant|orexant|peridone|apine|piprazole|triptyline|methasone|nisolone|asone

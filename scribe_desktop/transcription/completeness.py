@@ -15,13 +15,15 @@ NEAR_MS = 250
 # An engine that skips a sentence often stretches the word before it over the hole: only its ends count.
 LONGEST_WORD_MS = 1_500
 STRETCHED_END_MS = 500
+# A breath left over beside a word is no speech of its own.
+SHORTEST_STRETCH_MS = 200
 # Stretches of speech closer than this are one gap.
 SAME_GAP_MS = 1_000
 
 
 def measure(words: Sequence[PlacedWord], *, speech: Sequence[Span], recorded_ms: int) -> Completeness:
     """How much of the recording is speech, how much of the speech has words, and where it has none."""
-    silent = _uncovered(speech, _covered(words))
+    silent = [span for span in _uncovered(speech, _covered(words)) if span.duration_ms >= SHORTEST_STRETCH_MS]
     gaps = tuple(
         Span(group[0].start_ms, group[-1].end_ms)
         for group in _grouped(silent)

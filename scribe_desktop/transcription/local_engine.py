@@ -120,7 +120,10 @@ class LocalEngine:
 def _load(settings: LocalEngineSettings) -> WhisperModel:
     check_whole(settings.model_folder, settings.expected_sha256, settings.verified_record)
     from faster_whisper import WhisperModel
+    from tqdm import tqdm  # type: ignore[import-untyped]
 
+    # Its own lock is a named semaphore, which a killed child would leave behind, with a warning on the terminal.
+    tqdm.set_lock(threading.RLock())
     try:
         return WhisperModel(
             str(settings.model_folder),

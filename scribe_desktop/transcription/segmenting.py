@@ -11,12 +11,12 @@ from scribe_desktop.transcription.words import PlacedWord
 LONGEST_SEGMENT_MS = 15_000
 MOST_WORDS = 40
 
-# Sentences of one speaker follow within a quarter of a second; a turn rarely changes faster.
-SENTENCE_PAUSE_MS = 250
+# Turns of the sample change within 0.2 s and more; after a question another one speaks, pause or not.
+SENTENCE_PAUSE_MS = 200
 LONG_PAUSE_MS = 1_500
 # Past this length a sentence end is enough, pause or not.
 LONG_ENOUGH_MS = 8_000
-ENOUGH_WORDS = 20
+ENOUGH_WORDS = 12
 
 NEAR_SEAM_MS = 4_000
 LEAST_PROBABILITY = 0.5
@@ -27,8 +27,8 @@ _TITLES = frozenset({"dr.", "mr.", "mrs.", "ms.", "st.", "vs.", "approx.", "no."
 def make_segments(words: Sequence[PlacedWord], *, seams: Sequence[Seam] = ()) -> tuple[Segment, ...]:
     """Every word in exactly one segment, in order; ids `s1`, `s2`, ...; speakers are not told apart here.
 
-    A segment ends at a sentence end with a pause, at a long pause, and at the latest after 15 s or 40 words. Words of a
-    second look stand in segments of their own.
+    A segment ends at a question, at a sentence end with a pause, at a long pause, and at the latest after 15 s or 40
+    words. Words of a second look stand in segments of their own.
     """
     runs: list[list[PlacedWord]] = []
     for word in words:
@@ -48,7 +48,7 @@ def _is_break(run: Sequence[PlacedWord], word: PlacedWord) -> bool:
     pause_ms = word.start_ms - last.end_ms
     if _ends_sentence(last.text):
         is_long = last.end_ms - run[0].start_ms >= LONG_ENOUGH_MS or len(run) >= ENOUGH_WORDS
-        return is_long or pause_ms >= SENTENCE_PAUSE_MS
+        return is_long or pause_ms >= SENTENCE_PAUSE_MS or "?" in last.text
     return pause_ms >= LONG_PAUSE_MS
 
 

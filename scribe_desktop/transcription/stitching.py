@@ -7,14 +7,17 @@ The rules, in this order, for the overlap of two neighbours:
 3. Else a tail and a head that sound alike are taken once.
 4. Else both are kept one after the other and the seam is flagged.
 A number, dose, drug name, negation, side or allergy that stands on one side only is never dropped: both readings are
-kept and the seam is flagged. A word heard by one side where the other heard nothing is kept.
+kept and the seam is flagged. A word heard by one side where the other heard nothing is kept. The one thing left out is
+a fragment: a word that the edge of the audio cut through, at a moment that the neighbour heard whole.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from scribe_desktop.domain.chunk import Chunk, ChunkText
 from scribe_desktop.domain.clinical_words import facts_of, kinds_of, word_keys
@@ -23,12 +26,16 @@ from scribe_desktop.transcription.words import PlacedWord, in_order, place_words
 
 # The same word heard twice was never more than half a second apart on the sample; a spoken word lasts about 0.4 s.
 SAME_WORD_MS = 1_000
+# "seventy-six" cut in the middle is heard as "6": so close to a chunk's edge a reading is no reading.
+FRAGMENT_MS = 300
+SHORTEST_OVERLAP_WITH_FRAGMENTS_MS = 2_000
 # Conversation rarely passes four words a second.
 WORDS_PER_SECOND = 4
 SPARE_WORDS = 4
 LONGEST_SHIFT = 6
 LEAST_AGREEMENT = 0.35
 LEAST_FUZZY_RATIO = 0.75
+LEAST_SHARED_PAIRS = 0.5
 RARE_WORD_LETTERS = 5
 
 
@@ -98,7 +105,9 @@ def _join_overlap(
     if overlap.duration_ms == 0:
         return _Joint(tail + head, MergedBy.CONCATENATED, not _is_silent(speech, cut_ms, cut_ms))
     if not any(word.has_approximate_times for word in (*tail, *head)):
-        return _join_by_times(tail, head, cut_ms)
+        whole_tail = _without_fragments(tail, head, overlap, Span(overlap.end_ms - FRAGMENT_MS, overlap.end_ms))
+        whole_head = _without_fragments(head, tail, overlap, Span(overlap.start_ms, overlap.start_ms + FRAGMENT_MS))
+        return _join_by_times(whole_tail, whole_head, cut_ms)
     if _is_silent(speech, overlap.start_ms, overlap.end_ms):
         return _Joint(tail + head, MergedBy.CONCATENATED, is_flagged=False)
     return (
@@ -140,6 +149,23 @@ def _is_silent(speech: Sequence[Span], start_ms: int, end_ms: int) -> bool:
     return bool(speech) and not any(one.start_ms <= end_ms and one.end_ms >= start_ms for one in speech)
 
 
+def _without_fragments(
+    words: Sequence[PlacedWord], others: Sequence[PlacedWord], overlap: Span, edge: Span
+) -> list[PlacedWord]:
+    """Without the words that the chunk's own edge cut through, where the neighbour heard that moment whole."""
+    if overlap.duration_ms < SHORTEST_OVERLAP_WITH_FRAGMENTS_MS:
+        return list(words)
+    return [
+        word
+        for word in words
+        if not (
+            word.start_ms <= edge.end_ms
+            and word.end_ms >= edge.start_ms
+            and any(word.start_ms < other.end_ms and other.start_ms < word.end_ms for other in others)
+        )
+    ]
+
+
 def _join_by_times(tail: list[PlacedWord], head: list[PlacedWord], cut_ms: int) -> _Joint:
     pairs = _common_pairs(tail, head, lambda i, j: abs(tail[i].middle_ms - head[j].middle_ms) <= SAME_WORD_MS)
     if pairs:
@@ -175,21 +201,31 @@ def _join_by_block(tail: list[PlacedWord], head: list[PlacedWord]) -> _Joint | N
 
 
 def _join_fuzzy(tail: list[PlacedWord], head: list[PlacedWord]) -> _Joint | None:
+    tail_keys, head_keys = _keys(tail), _keys(head)
     best_ratio, best_tail, best_head = 0.0, 0, 0
     for tail_size in range(3, len(tail) + 1):
-        spelled = " ".join(_keys(tail[-tail_size:]))
+        spelled = " ".join(tail_keys[-tail_size:])
         for head_size in range(max(3, tail_size - 2), min(len(head), tail_size + 2) + 1):
-            matcher = SequenceMatcher(a=spelled, b=" ".join(_keys(head[:head_size])), autojunk=False)
-            if matcher.real_quick_ratio() <= best_ratio or matcher.quick_ratio() < LEAST_FUZZY_RATIO:
-                continue
-            ratio = matcher.ratio()
-            if ratio >= LEAST_FUZZY_RATIO and ratio > best_ratio:
+            ratio = _likeness(spelled, " ".join(head_keys[:head_size]), max(best_ratio, LEAST_FUZZY_RATIO))
+            if ratio > best_ratio:
                 best_ratio, best_tail, best_head = ratio, tail_size, head_size
     if not best_head:
         return None
     if _facts_only_in(head[:best_head], tail[-best_tail:]):
         return _Joint(tail + head, MergedBy.FUZZY, is_flagged=True)
     return _Joint(tail + head[best_head:], MergedBy.FUZZY, is_flagged=False)
+
+
+def _likeness(one: str, other: str, least: float) -> float:
+    """How alike two texts are spelled, 0 to 1; 0 when it is below `least`, found out cheaply where it is far below."""
+    pairs, other_pairs = Counter(pairwise(one)), Counter(pairwise(other))
+    if 2 * (pairs & other_pairs).total() < LEAST_SHARED_PAIRS * (len(one) + len(other) - 2):
+        return 0.0
+    matcher = SequenceMatcher(a=one, b=other, autojunk=False)
+    if matcher.quick_ratio() < least:
+        return 0.0
+    ratio = matcher.ratio()
+    return ratio if ratio >= least else 0.0
 
 
 def _merge(
