@@ -26,7 +26,7 @@ from scribe_desktop.control.messages import (
     RaiseWindow,
     Refused,
 )
-from scribe_desktop.errors import ScribeError
+from scribe_desktop.errors import ExitCode, ScribeError
 
 WIRE_VERSION = 1
 MAX_FRAME_BYTES = 1024 * 1024
@@ -48,20 +48,24 @@ _TYPES: dict[type[Message], str] = {kind: name for name, kind in _KINDS.items()}
 
 
 class ProtocolError(ScribeError):
-    """The other side said something that is no message of ours."""
+    """The other side said something that is no message of ours, so it did not take the work."""
 
     default_code = "control.protocol"
+    exit_code = ExitCode.WORKSPACE_HELD
 
 
 def encode(message: Message) -> bytes:
     """One frame, newline included.
 
     Raises:
-        ProtocolError: the message is larger than a frame may be.
+        ProtocolError: the message is larger than a frame may be, or holds a number that is not finite.
     """
     table: dict[str, object] = {"v": WIRE_VERSION, "type": _TYPES[type(message)]}
     table.update({field.name: _plain(getattr(message, field.name)) for field in fields(message)})
-    frame = json.dumps(table, allow_nan=False).encode("ascii") + b"\n"
+    try:
+        frame = json.dumps(table, allow_nan=False).encode("ascii") + b"\n"
+    except ValueError:
+        raise ProtocolError("A message with a number that is none cannot be sent.") from None
     if len(frame) > MAX_FRAME_BYTES:
         raise ProtocolError("A message is too large for the local socket.", code="control.too_large")
     return frame

@@ -47,7 +47,7 @@ class ControlHandler(Protocol):
     def process(self, request: ProcessRequest, tell: Tell, cancel: CancelToken) -> DoneMessage:
         """Do the work and wait for it. `cancel` goes up when the client asks for it, is gone, or the server stops.
 
-        `tell` may be called from any thread and never raises; progress is left out for a client that does not keep up.
+        `tell` may be called from any thread and never raises; what it says is lost on a client that does not keep up.
         Raise ScribeError for everything the client's user should read.
         """
 
@@ -204,7 +204,7 @@ class _Connection:
         self._cancel.cancel()
 
     def _tell(self, message: ProgressMessage | NoticeMessage) -> None:
-        self._send(message, is_droppable=isinstance(message, ProgressMessage))
+        self._send(message, is_droppable=True)
 
     def _guarded(self, work: Callable[[], Response]) -> Response:
         try:
@@ -229,7 +229,8 @@ class _Connection:
             # A client that is gone or no longer reads gets no more work done for it.
             self._channel.shut_down()
         except ProtocolError as error:
-            self._send(Refused.of(error))
+            if not is_droppable:
+                self._send(Refused.of(error))
 
 
 def _too_many() -> WorkspaceHeldError:

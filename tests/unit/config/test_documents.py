@@ -55,3 +55,14 @@ def test_the_file_key_rule_holds() -> None:
     for definition in DEFINITIONS:
         is_barred = definition.kind is Kind.SECRET or definition.name == SETTINGS_FILE
         assert definition.file_key == (None if is_barred else definition.name.lower())
+
+
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    documents = [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")]
+    links = [
+        (document, target)
+        for document in documents
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8"))
+    ]
+    assert len(links) > 20
+    assert [target for document, target in links if not (document.parent / target).exists()] == []

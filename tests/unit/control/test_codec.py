@@ -140,6 +140,11 @@ def test_a_message_that_is_too_large_is_not_sent() -> None:
         encode(NoticeMessage("x" * MAX_FRAME_BYTES))
 
 
+def test_a_number_that_is_none_is_not_sent() -> None:
+    with pytest.raises(ProtocolError):
+        encode(ProgressMessage("j", Stage.DRAFT, "", float("nan"), 0, 0))
+
+
 def test_an_error_keeps_its_kind_and_its_words() -> None:
     for error in (
         InputRefusedError("It is empty.", safe="s", next_step="n", code="audio.empty"),
