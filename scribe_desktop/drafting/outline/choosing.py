@@ -11,10 +11,14 @@ from types import MappingProxyType
 from scribe_desktop.domain.template import NoteLength
 from scribe_desktop.drafting.outline.sorting import Placed
 
-SHARE_OF_WORDS = MappingProxyType({NoteLength.BRIEF: 0.35, NoteLength.STANDARD: 0.5, NoteLength.FULL: 0.65})
-"""How much of the visit's words an outline may hold beyond what may not be left out."""
+SHARE_OF_WORDS = MappingProxyType({NoteLength.BRIEF: 0.4, NoteLength.STANDARD: 0.6, NoteLength.FULL: 0.75})
+"""How much of the visit's words an outline may hold; what may not be left out is kept even beyond it.
 
-MIN_RELEVANCE = 0.25
+Chosen on the ACI-Bench training set by four-fold cross-validation: ROUGE is best near half of the words, and a little
+more keeps more of the story.
+"""
+
+MIN_RELEVANCE = 0.2
 """Below this an exchange is chat and stays out even where there is room."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 from scribe_desktop.drafting.outline.speech import Exchange
 
@@ -22,7 +23,7 @@ _LENGTH_STEPS = (3, 6, 10, 15, 22, 32, 45)
 def word_features(plain: Sequence[str]) -> frozenset[int]:
     """Slots of the words and neighbouring pairs; digits are folded, so that no number is learned by heart."""
     words = [_NUMBER.sub("0", word) for word in plain]
-    names = [*words, *(f"{first} {second}" for first, second in zip(words, words[1:], strict=False))]
+    names = [*words, *(f"{first} {second}" for first, second in pairwise(words))]
     return frozenset(_slot(name) for name in names)
 
 

@@ -15,37 +15,74 @@ class KeepReason(StrEnum):
     DRUG = "drug"
     MEASURE = "measure"
     ALLERGY = "allergy"
+    SYMPTOM = "symptom"
     NEGATED_SYMPTOM = "negated_symptom"
+    COURSE = "course"
+    CONDITION = "condition"
     FOLLOW_UP = "follow_up"
     TEST = "test"
     RISK = "risk"
 
 
 _SYMPTOM = re.compile(
-    r"\b(?:pains?|painful|aches?|aching|headaches?|fevers?|chills|sweats?|nausea|nauseous|vomit\w*|diarrhea|diarrhoea|constipat\w*|"
-    r"cough\w*|wheez\w*|breath\w*|dyspnea|swelling|swollen|edema|oedema|rash\w*|itch\w*|hives|bleed\w*|blood|bruis\w*|dizz\w*|"
-    r"lighthead\w*|faint\w*|syncope|palpitations?|numb\w*|tingl\w*|weak\w*|fatigue\w*|tired|weight|appetite|swallow\w*|heartburn|"
-    r"reflux|urin\w*|stools?|bowel\w*|seizures?|tremors?|vision|blurr\w*|hearing|sores?|lumps?|tender\w*|stiff\w*|cramp\w*|"
-    r"spasms?|sneez\w*|congest\w*|hoarse\w*|discharge|burning|infections?|falls?|fell|fallen|injur\w*|sleep\w*|insomnia|"
-    r"depress\w*|anxi\w*|panic|hallucinat\w*|suicid\w*|murmurs?|crackles|rales|rhonchi|fractures?|redness|warmth|bloat\w*|"
+    r"\b(?:pains?|painful|aches?|aching|headaches?|fevers?|chills|sweats?|nausea|nauseous|vomit\w*|diarrhea|"
+    r"diarrhoea|constipat\w*|"
+    r"cough\w*|wheez\w*|short(?:ness)? of breath|breathless\w*|breathing|dyspnea|swelling|swollen|edema|oedema|"
+    r"rash\w*|itch\w*|hives|bleed\w*|blood|bruis\w*|dizz\w*|"
+    r"lighthead\w*|faint\w*|syncope|palpitations?|numb\w*|tingl\w*|weak\w*|fatigue\w*|tired|weight|appetite|"
+    r"swallow\w*|heartburn|"
+    r"reflux|urin\w*|stools?|bowel\w*|seizures?|tremors?|vision|blurr\w*|hearing|sores?|lumps?|tender\w*|stiff\w*|"
+    r"cramp\w*|"
+    r"spasms?|sneez\w*|congest\w*|hoarse\w*|discharge|burning|infections?|falls?|fell|fallen|injur\w*|sleep\w*|"
+    r"insomnia|"
+    r"depress\w*|anxi\w*|panic|hallucinat\w*|suicid\w*|murmurs?|crackles|rales|rhonchi|fractures?|redness|warmth|"
+    r"bloat\w*|"
     r"snor\w*|tinnitus|incontinen\w*|memory|confus\w*|smok\w*|drink\w*|alcohol)\b"
 )
+_COURSE = re.compile(
+    r"\b(?:worse\w*|better|improv\w*|relie(?:f|ve\w*)|comes and goes|started|began|flar\w*|feel(?:ing)? (?:a bit |"
+    r"very |really )?"
+    r"(?:hot|cold|sick|unwell|ill|down|low))\b"
+)
+_CONDITION = re.compile(
+    r"\b(?:diabet\w*|hypertensi\w*|high blood pressure|high cholesterol|hyperlipid\w*|asthma\w*|copd|emphysema|"
+    r"cancer\w*|tumou?rs?|"
+    r"strokes?|heart (?:attack|failure|disease|murmur)|coronary|atrial fibrillation|arthritis|gout|"
+    r"kidney (?:disease|stones?|failure)|"
+    r"hepatitis|cirrhosis|thyroid|hypothyroid\w*|epilep\w*|migraines?|anemia|anaemia|pneumonia|bronchitis|gerd|"
+    r"ulcers?|hernia|"
+    r"surger(?:y|ies)|surgical|operation|transplant|hospitali[sz]ed|diagnosed|pregnan\w*|bipolar|schizo\w*|ptsd|"
+    r"adhd|dementia)\b"
+)
 _FOLLOW_UP = re.compile(
-    r"\b(?:follow(?:ing)?[ -]?up|see you (?:again|back|in|next)|come back|coming back|return (?:in|to|if)|check back|recheck|"
-    r"next (?:visit|appointment)|call (?:me|us|the office|my office)|appointment in|emergency (?:room|department)|nine one one|911)\b"
+    r"\b(?:follow(?:ing)?[ -]?up|see you (?:again|back|in|next)|come back|coming back|return (?:in|to|if)|"
+    r"check back|recheck|"
+    r"next (?:visit|appointment)|call (?:me|us|the office|my office)|appointment in|emergency (?:room|department)|"
+    r"nine one one|911)\b"
 )
 _TEST = re.compile(
-    r"\b(?:x[- ]?rays?|ct|mri|ultrasound|echocardiogram|echo|ekg|ecg|spirometry|biopsy|colonoscopy|endoscopy|mammogram|"
+    r"\b(?:x[- ]?rays?|ct|mri|ultrasound|echocardiogram|echo|ekg|ecg|spirometry|biopsy|colonoscopy|endoscopy|"
+    r"mammogram|"
     r"blood (?:work|test|tests|count)|lab work|labs|urinalysis|a1c|a one c|culture|stress test|sleep study|"
     r"(?:kidney|liver|thyroid|lung|pulmonary) function)\b"
 )
 _RISK = re.compile(
-    r"\b(?:suicid\w*|kill (?:myself|yourself|himself|herself)|self[- ]?harm|hurt(?:ing)? (?:myself|yourself|someone)|overdos\w*|"
+    r"\b(?:suicid\w*|kill (?:myself|yourself|himself|herself)|self[- ]?harm|hurt(?:ing)? (?:myself|yourself|"
+    r"someone)|overdos\w*|"
     r"end (?:my|your) life|better off dead|abus(?:e|ed|ive)|not safe|unsafe|safe at home)\b"
 )
 _VITAL = re.compile(
-    r"\b(?:temperature|pulse|blood pressure|oxygen|saturation|heart rate|respirat\w*|weight|weigh|height|bmi|peak flow|glucose|sugars?)\b"
+    r"\b(?:temperature|pulse|blood pressure|oxygen|saturation|heart rate|respirat\w*|weight|weigh|height|bmi|"
+    r"peak flow|glucose|sugars?)\b"
 )
+_PATTERNS = {
+    KeepReason.SYMPTOM: _SYMPTOM,
+    KeepReason.COURSE: _COURSE,
+    KeepReason.CONDITION: _CONDITION,
+    KeepReason.FOLLOW_UP: _FOLLOW_UP,
+    KeepReason.TEST: _TEST,
+    KeepReason.RISK: _RISK,
+}
 _REACH = 3
 
 
@@ -62,11 +99,9 @@ def reasons_to_keep(exchange: Exchange) -> frozenset[KeepReason]:
         reasons.add(KeepReason.ALLERGY)
     if _has_measure(plain, kinds) or (WordKind.NUMBER in all_kinds and _VITAL.search(text)):
         reasons.add(KeepReason.MEASURE)
-    if WordKind.NEGATION in all_kinds and _SYMPTOM.search(text):
+    reasons.update(reason for reason, pattern in _PATTERNS.items() if pattern.search(text))
+    if KeepReason.SYMPTOM in reasons and WordKind.NEGATION in all_kinds:
         reasons.add(KeepReason.NEGATED_SYMPTOM)
-    for reason, pattern in ((KeepReason.FOLLOW_UP, _FOLLOW_UP), (KeepReason.TEST, _TEST), (KeepReason.RISK, _RISK)):
-        if pattern.search(text):
-            reasons.add(reason)
     return frozenset(reasons)
 
 

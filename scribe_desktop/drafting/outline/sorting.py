@@ -1,4 +1,5 @@
-"""Owns which topic each exchange belongs to and how much it matters, by the linear model that tools/train_outline.py made.
+"""Owns which topic each exchange belongs to and how much it matters, by the linear model that "
+"tools/train_outline.py made.
 
 Needs numpy, so only the engine process imports it in earnest: `Sorter.load` does. It must not choose or word anything.
 """
@@ -7,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from scribe_desktop.drafting.outline.cues import is_courtesy, settled_topic
 from scribe_desktop.drafting.outline.features import place_features, word_features
 from scribe_desktop.drafting.outline.keeping import KeepReason, reasons_to_keep
 from scribe_desktop.drafting.outline.speech import Exchange
@@ -31,7 +34,7 @@ FACTS_FILE = "weights.json"
 TOPICS = tuple(Topic)
 """The order of the weights' columns; relevance is the column after the last."""
 
-NEIGHBOUR_WEIGHT = 0.5
+NEIGHBOUR_WEIGHT = 0.7
 """How much the topic before counts, against an exchange's own words; chosen on the training sets."""
 
 
@@ -79,18 +82,22 @@ class Sorter:
         if not exchanges:
             return ()
         count = len(exchanges)
-        words = [word_features(exchange.plain) for exchange in exchanges]
-        topics = self._path([self._topic_scores(slots) for slots in words])
+        scores = [
+            self._scores(word_features(exchange.plain) | place_features(exchange, index, count))
+            for index, exchange in enumerate(exchanges)
+        ]
+        topics = self._path([_log_shares(one[:-1]) for one in scores])
         placed: list[Placed] = []
-        for index, (exchange, slots, topic) in enumerate(zip(exchanges, words, topics, strict=True)):
+        for exchange, own, topic in zip(exchanges, scores, topics, strict=True):
             reasons = reasons_to_keep(exchange)
-            relevance = self._relevance(slots | place_features(exchange, index, count))
-            placed.append(Placed(exchange, Topic.RISK if KeepReason.RISK in reasons else topic, relevance, reasons))
+            is_chat = not reasons and is_courtesy(exchange.plain)
+            relevance = 0.0 if is_chat else 1 / (1 + math.exp(-float(own[-1])))
+            placed.append(Placed(exchange, settled_topic(exchange.plain, reasons, topic), relevance, reasons))
         return tuple(placed)
 
     def topic_of(self, plain: Sequence[str]) -> Topic:
         """The likeliest topic of some words alone, without neighbours."""
-        return TOPICS[int(self._topic_scores(word_features(plain)).argmax())]
+        return TOPICS[int(self._scores(word_features(plain))[:-1].argmax())]
 
     def _scores(self, slots: frozenset[int]) -> Floats:
         import numpy as np
@@ -99,22 +106,8 @@ class Sorter:
         scores = self._table[rows].sum(axis=0) / np.sqrt(max(1, len(rows))) + self._table[-1]
         return np.asarray(scores, dtype=np.float32)
 
-    def _topic_scores(self, slots: frozenset[int]) -> Floats:
-        import numpy as np
-
-        scores = self._scores(slots)[: len(TOPICS)]
-        shifted = scores - scores.max()
-        return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
-
-    def _relevance(self, slots: frozenset[int]) -> float:
-        import numpy as np
-
-        return float(1 / (1 + np.exp(-self._scores(slots)[-1])))
-
     def _path(self, scores: Sequence[Floats]) -> list[Topic]:
         """The likeliest sequence of topics (Viterbi)."""
-        import numpy as np
-
         best = scores[0]
         came_from: list[npt.NDArray[np.intp]] = []
         for own in scores[1:]:
@@ -125,3 +118,11 @@ class Sorter:
         for steps in reversed(came_from):
             path.append(int(steps[path[-1]]))
         return [TOPICS[index] for index in reversed(path)]
+
+
+def _log_shares(scores: Floats) -> Floats:
+    """Log of the softmax."""
+    import numpy as np
+
+    shifted = scores - scores.max()
+    return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)

@@ -13,6 +13,12 @@ from dataclasses import dataclass
 from scribe_desktop.domain.ids import SegmentId
 from scribe_desktop.domain.transcript import Segment
 
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a space-separated list."""
+    return frozenset(words.split())
+
+
 LONG_PAUSE_MS = 2000
 """A silence this long between two segments ends a sentence."""
 
@@ -24,40 +30,50 @@ STANDS_ALONE_WORDS = 8
 SHORT_ANSWER_WORDS = 5
 MAX_QUESTIONS = 3
 
-_ABBREVIATIONS = frozenset("dr. mr. mrs. ms. st. vs. e.g. i.e. a.m. p.m. approx. no.".split())
-_LISTENING = frozenset(
-    "mm-hmm mmhmm mhm mm hmm hmmm uh-huh huh okay ok alright all right yeah yep yes sure good great perfect fine gotcha "
-    "got it i see understood absolutely exactly definitely awesome excellent wonderful cool nice correct oh ah uh um so "
-    "well then thanks thank you sounds that's that is very of course you're welcome wow really interesting".split()
+_ABBREVIATIONS = word_set("dr. mr. mrs. ms. st. vs. e.g. i.e. a.m. p.m. approx. no.")
+_LISTENING = word_set(
+    "mm-hmm mmhmm mhm mm hmm hmmm uh-huh huh okay ok alright all right yeah yep yes sure good great perfect "
+    "fine gotcha "
+    "got it i see understood absolutely exactly definitely awesome excellent wonderful cool nice correct oh ah uh "
+    "um so "
+    "well then thanks thank you sounds that's that is very of course you're welcome wow really interesting"
 )
-_ANSWER_STARTS = frozenset("yes yeah yep yup no nope nah not never none neither correct uh-huh mm-hmm".split())
-_NEGATIONS = frozenset("no not none never nothing neither nor nope nah without denies deny n't cannot".split())
-_SUBJECTS = frozenset("i i've i'm i'd my we we've he she they he's she's".split())
-_POINTERS = frozenset("it it's its that that's this those these them they one ones so either both there same too".split())
+_GREETINGS = word_set("hi hello hey morning afternoon evening")
+_GREETING_WORDS = _GREETINGS | word_set("good there doctor doc dr sir again")
+_ANSWER_STARTS = word_set("yes yeah yep yup no nope nah not never none neither correct uh-huh mm-hmm")
+_NEGATIONS = word_set("no not none never nothing neither nor nope nah without denies deny n't cannot")
+_SUBJECTS = word_set("i i've i'm i'd my we we've he she they he's she's")
+_POINTERS = word_set("it it's its that that's this those these them they one ones so either both there same too")
 
 _AUXILIARY = r"(?:do|does|did|are|is|was|were|have|has|can|could|would|will)"
 _QUESTION_START = re.compile(
-    rf"^(?:(?:and|so|okay|ok|alright|well|now|um|uh|but|or)\s+)*(?:{_AUXILIARY}(?:n't)?\s+(?:n't\s+)?(?:you|your|it|that|there|they|he|she|"
-    rf"the|any|this|we|i)\b|any\b|how\b|what(?:'s)?\b|where(?:'s)?\b|who\b|why\b|which\b|when (?:did|was|were|do|does|is|are)\b|tell me\b)"
+    r"^(?:(?:and|so|okay|ok|alright|well|now|um|uh|but|or)\s+)*"
+    rf"(?:{_AUXILIARY}(?:n't)?\s+(?:n't\s+)?(?:you|your|it|that|there|they|he|she|the|any|this|we|i)\b|"
+    r"any\b|how\b|what(?:'s)?\b|where(?:'s)?\b|who\b|why\b|which\b|when (?:did|was|were|do|does|is|are)\b|tell me\b)"
 )
 _MID_QUESTION = re.compile(
-    r"^(?:(?:do|did|are|have|can|could|would) you\b|(?:is|was|are|were) there\b|how about\b|what about\b|any (?:other\b|history\b))"
+    r"^(?:(?:do|did|are|have|can|could|would) you\b|(?:is|was|are|were) there\b|how about\b|what about\b|"
+    r"any (?:other\b|history\b))"
 )
 _CUT_BEFORE = re.compile(
-    r"^(?:(?:okay|ok|alright|now)\s+\S+|and then\b|(?:and|so) (?:i|i'm|i'd|i'll|i've|we|we'll|we're|you|you're|he|she|she's|he's|they|"
-    r"it's|your|my|the|there's|there|on|for|what|let's|let)\b|i want you\b|i'd like\b|i'm going\b|i'm gon\b|i wan\b|let's\b|let me\b|"
+    r"^(?:(?:okay|ok|alright|now)\s+\S+|and then\b|(?:and|so) (?:i|i'm|i'd|i'll|i've|we|we'll|we're|you|you're|he|"
+    r"she|she's|he's|they|"
+    r"it's|your|my|the|there's|there|on|for|what|let's|let)\b|i want you\b|i'd like\b|i'm going\b|i'm gon\b|"
+    r"i wan\b|let's\b|let me\b|"
     r"we'll\b|we're gon\b|for your\b|on your\b)"
 )
-_OPENS_CONDITION = frozenset("if unless until when whether before after because or than while that".split())
-_BOUND_LEFT = frozenset(
-    "and but or if that when because of to the a an for with in on at from your my no not n't is are was were i you we do did "
-    "what how why where which who than as like think know whether until unless before after while so between by right".split()
+_OPENS_CONDITION = word_set("if unless until when whether before after because or than while that")
+_BOUND_LEFT = word_set(
+    "and but or if that when because of to the a an for with in on at from your my no not n't is are was were "
+    "i you we do did "
+    "what how why where which who than as like think know whether until unless before after while so between by "
+    "right"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Words of one speaker as spoken, punctuation attached. `is_continued` marks a piece cut from a longer sentence."""
+    """Words of one speaker as spoken, punctuation attached. `is_continued`: a piece cut from a longer sentence."""
 
     words: tuple[str, ...]
     segment_ids: tuple[SegmentId, ...]
@@ -87,15 +103,10 @@ class Exchange:
         """All words in lower case without punctuation."""
         return tuple(word for sentence in self.sentences for word in sentence.plain)
 
-    @property
-    def is_continued(self) -> bool:
-        """Whether it goes on in the middle of the sentence before it."""
-        return self.sentences[0].is_continued
-
 
 def bare(word: str) -> str:
     """A word in lower case, without the punctuation around it."""
-    return word.strip(".,?!;:\"()[]…-").lower()
+    return word.strip('.,?!;:"()[]…-').lower()
 
 
 def exchanges(segments: Sequence[Segment]) -> tuple[Exchange, ...]:
@@ -145,15 +156,24 @@ def _joined_over_listening(segments: Sequence[Segment]) -> list[Segment]:
         before = kept[-1] if kept else None
         after = segments[index + 1] if index + 1 < len(segments) else None
         is_between = before is not None and after is not None and before.speaker == after.speaker != segment.speaker
-        is_broken_off = before is not None and before.text.rstrip().endswith(("-", ","))
-        if is_between and is_broken_off and _is_listening([bare(word) for word in _words(segment.text)]):
+        if (
+            is_between
+            and before is not None
+            and _is_broken_off(before)
+            and _is_listening([bare(word) for word in _words(segment.text)])
+        ):
             continue
         kept.append(segment)
     return kept
 
 
+def _is_broken_off(segment: Segment) -> bool:
+    return segment.text.rstrip().endswith(("-", ","))
+
+
 def _is_boundary(before: Segment, after: Segment, first_word: str) -> bool:
-    if before.speaker != after.speaker or after.start_ms - before.end_ms > LONG_PAUSE_MS:
+    is_long_pause = after.start_ms - before.end_ms > LONG_PAUSE_MS
+    if before.speaker != after.speaker or (is_long_pause and not _is_broken_off(before)):
         return True
     return not first_word[:1].islower()
 
@@ -225,9 +245,13 @@ def _without_listening(sentences: list[Sentence]) -> list[Sentence]:
     for sentence in sentences:
         before = kept[-1] if kept else None
         is_answer = before is not None and before.is_question and _is_other_voice(before, sentence)
-        if is_answer or not _is_listening(sentence.plain):
+        if not _is_greeting(sentence.plain) and (is_answer or not _is_listening(sentence.plain)):
             kept.append(sentence)
     return kept
+
+
+def _is_greeting(plain: Sequence[str]) -> bool:
+    return not _GREETINGS.isdisjoint(plain) and _GREETING_WORDS.issuperset(plain)
 
 
 def _is_other_voice(before: Sentence, after: Sentence) -> bool:
@@ -257,13 +281,13 @@ def _pair(sentences: list[Sentence]) -> list[Exchange]:
 
 
 def _answered(questions: list[Sentence], answer: Sentence) -> list[Exchange]:
-    if stands_alone(answer):
+    if _stands_alone(answer):
         return [*(Exchange((question,)) for question in questions), Exchange((answer,))]
     return [Exchange((*questions, answer))]
 
 
-def stands_alone(answer: Sentence) -> bool:
-    """Whether an answer keeps its meaning without its question: long, its own subject, no negation, nothing pointed at."""
+def _stands_alone(answer: Sentence) -> bool:
+    """Whether an answer needs no question: long, with its own subject, no negation, pointing at nothing before it."""
     plain = answer.plain
     lead = [word for word in plain if word not in {"um", "uh", "well", "so", "oh", "and"}][:6]
     if len(plain) < STANDS_ALONE_WORDS or not lead or lead[0] not in _SUBJECTS:
@@ -280,5 +304,5 @@ def _leans_on(before: Exchange, sentence: Sentence) -> bool:
     if not is_short or not plain or sentence.is_continued:
         return False
     is_reply = plain[0] in _ANSWER_STARTS and _is_other_voice(last, sentence)
-    is_rest_of_answer = len(before.sentences) > 1 and last.speaker == sentence.speaker
+    is_rest_of_answer = len(before.sentences) > 1 and last.speaker is not None and last.speaker == sentence.speaker
     return is_reply or is_rest_of_answer

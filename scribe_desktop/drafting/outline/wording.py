@@ -5,27 +5,28 @@ Only punctuation and the first letter's case change. It must never touch a numbe
 
 from __future__ import annotations
 
-from scribe_desktop.drafting.outline.speech import Exchange, Sentence, bare
+from scribe_desktop.drafting.outline.speech import Exchange, Sentence, bare, word_set
 
-_FILLERS = frozenset("um umm uh uhm er erm ah hmm mm".split())
-_LEADS = frozenset("okay ok alright oh and".split())
-_SOFT_LEADS = frozenset("so well".split())
-_AFTER_SOFT_LEAD = frozenset(
-    "i i'm i've i'd i'll you you're you've we we're we'll we've he he's she she's they they're it it's there there's that's "
-    "this the your my his her let let's what how when where do did does are is have has can for on if okay alright".split()
+_FILLERS = word_set("um umm uh uhm er erm ah hmm mm")
+_LEADS = word_set("okay ok alright oh and")
+_SOFT_LEADS = word_set("so well")
+_AFTER_SOFT_LEAD = word_set(
+    "i i'm i've i'd i'll you you're you've we we're we'll we've he he's she she's they they're it it's there "
+    "there's that's "
+    "this the your my his her let let's what how when where do did does are is have has can for on if okay alright"
 )
-_STUTTERS = frozenset(
-    "i i'm i've the a an to of and you we it it's that that's my your in is so but they he she this for with on at or if was were "
-    "have has do are be".split()
+_STUTTERS = word_set(
+    "i i'm i've the a an to of and you we it it's that that's my your in is so but they he she this for with "
+    "on at or if was were "
+    "have has do are be"
 )
 _MIN_WORDS_LEFT = 2
 
 
-def line(exchange: Exchange, *, goes_on: bool = False) -> str:
-    """One exchange as readable text. `goes_on` joins it to the piece before: no capital at the start."""
+def line(exchange: Exchange) -> str:
+    """One exchange as readable text. Pure; any thread."""
     parts = [_sentence_text(sentence, is_answer=index > 0) for index, sentence in enumerate(exchange.sentences)]
-    text = " ".join(part for part in parts if part)
-    return text[:1].lower() + text[1:] if goes_on and exchange.is_continued else text
+    return " ".join(part for part in parts if part)
 
 
 def trimmed(sentence: Sentence, *, is_answer: bool) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ def _without_stutters(words: list[str]) -> list[str]:
     for word in words:
         before = kept[-1] if kept else ""
         is_repeated = bare(before) == bare(word) and bare(word) in _STUTTERS
-        is_broken_off = before.endswith("-") and len(before) > 1 and bare(word).startswith(bare(before)) and bare(before).isalpha()
+        is_broken_off = before.endswith("-") and bare(before).isalpha() and bare(word).startswith(bare(before))
         if is_repeated or is_broken_off:
             kept.pop()
         kept.append(word)
