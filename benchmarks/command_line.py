@@ -22,7 +22,9 @@ def clean_environment(settings: Mapping[str, str]) -> dict[str, str]:
         if not name.startswith(_SETTING_PREFIXES) or name == "SCRIBE_TEST_SOCKET_LOG"
     }
     kept["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-    return kept | {"SCRIBE_SETTINGS_FILE": os.devnull} | dict(settings)
+    # A configuration folder that is not there: the developer's own settings.toml must not count.
+    kept["XDG_CONFIG_HOME"] = str(PROJECT / "build" / "no-configuration")
+    return kept | dict(settings)
 
 
 def scribe(*arguments: str | Path) -> list[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from scribe_desktop.cancellation import CancelToken
+from scribe_desktop.cli.output import OutputFolder
 from scribe_desktop.cli.process import ProcessOptions, Surroundings
 from scribe_desktop.config import Settings
 from scribe_desktop.control.address import ControlAddress
 from scribe_desktop.control.client import ControlClient
 from scribe_desktop.control.messages import DoneMessage, NoticeMessage, ProcessRequest, ProgressMessage
+from scribe_desktop.domain.clock import utc_now
 from scribe_desktop.errors import WorkspaceHeldError
 
 
@@ -41,8 +44,10 @@ def hand_over(
     client = ControlClient(control_address(settings))
     if client.ping() is None:
         raise held
+    # Chosen here: the running program stands in another folder.
+    folder = OutputFolder.prepare(options.out_dir, now=utc_now().astimezone(), may_overwrite=options.is_confirmed)
     surroundings.announce("The running program takes the job.")
-    return client.process(as_request(options), tell, cancel)
+    return client.process(as_request(replace(options, out_dir=folder.path)), tell, cancel)
 
 
 def as_request(options: ProcessOptions) -> ProcessRequest:

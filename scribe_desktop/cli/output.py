@@ -127,7 +127,7 @@ def _note_files(
     view = NoteView(
         title=template.title,
         reference=note.id[:8],
-        status=note.status,
+        status=revision.status,
         body=revision.body,
         model_grade=transcript.model_grade if transcript else None,
     )

@@ -127,13 +127,15 @@ class Note:
 class Revision:
     """One append-only version of a note.
 
-    `number` counts from 1; `transcript_id` is what its evidence points into; `job_id` is the job that drafted it.
+    `number` counts from 1; `status` is the note's while this revision is its head; `transcript_id` is what its evidence
+    points into; `job_id` is the job that drafted it.
     """
 
     id: RevisionId
     note_id: NoteId
     number: int
     author: Author
+    status: NoteStatus
     body: NoteBody
     drafter: str
     model: str

@@ -11,8 +11,9 @@ TEST_KEY = "test-key-only-good-on-loopback"
 class ServerSettings:
     """How the server behaves.
 
-    `canned_text` None means the real tiny.en. `delay_seconds` goes before every good answer: it stands for a provider's
-    work where concurrency is measured. `drip_seconds` lies between the bytes of the slow faults. `port` 0: a free one.
+    `canned_text` None means the real tiny.en; `{digest}` in it becomes words made from the audio's bytes.
+    `delay_seconds` goes before every good answer: it stands for a provider's work where concurrency is measured.
+    `drip_seconds` lies between the bytes of the slow faults. `port` 0: a free one.
     """
 
     api_key: str = TEST_KEY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import threading
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Ears:
     def listen(self, audio: bytes, keywords: list[str]) -> Heard:
         """Decode a whole audio file. Blocks; raises ValueError when the bytes are not audio."""
         if self._canned_text is not None:
-            return Heard(self._canned_text, 0.0, ())
+            return Heard(self._canned_text.replace("{digest}", words_of(audio)), 0.0, ())
         with self._lock:
             return self._decode(audio, keywords)
 
@@ -71,6 +72,12 @@ class Ears:
             raise ValueError("not audio") from broken
         text = " ".join(segment.text for segment in segments)
         return Heard(text, info.duration, segments)
+
+
+def words_of(audio: bytes) -> str:
+    """Sixteen made-up words that stand for these very bytes: another chunk has others."""
+    letters = hashlib.sha256(audio).hexdigest().translate(str.maketrans("0123456789abcdef", "bcdfghjklmnprstv"))
+    return " ".join(f"{letters[place : place + 2]}a{letters[place + 2 : place + 4]}o" for place in range(0, 64, 4))
 
 
 def _segment(segment: Any) -> HeardSegment:

@@ -59,7 +59,21 @@ def test_note_json_has_the_agreed_keys_in_order() -> None:
     statement = Statement(StatementId("x"), "Cough.", (SegmentId("s2"),), (StatementFlag.EDITED,))
     body = NoteBody((NoteSection("subjective", "Subjective", (statement,)), NoteSection("plan", "Plan", ())))
     note = Note(NoteId("n"), SessionId("s"), NoteType.SOAP, NoteStatus.OUTLINE, 1, NOW, NOW)
-    revision = Revision(RevisionId("r"), NoteId("n"), 1, Author.MODEL, body, "outline", "m", "1", "", None, None, NOW)
+    revision = Revision(
+        RevisionId("r"),
+        NoteId("n"),
+        1,
+        Author.MODEL,
+        NoteStatus.OUTLINE,
+        body,
+        "outline",
+        "m",
+        "1",
+        "",
+        None,
+        None,
+        NOW,
+    )
     value = json.loads(note_json(note, revision))
     assert value == {
         "note_type": "soap",
