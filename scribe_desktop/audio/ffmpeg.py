@@ -31,6 +31,7 @@ _DECODERS = (
 # Missing time is filled with silence, so that the count of samples is the clock of the recording. It is done at the
 # lowest rate, for a gap is held in memory.
 _FILLED = f"aresample={SAMPLE_RATE}:osf=s16,aresample=async=1"
+_CLOCK_BY_SAMPLES = "asetpts=N/SR/TB"
 # Working copies have a clock of their own that starts at 0; ffmpeg would start it at the first packet.
 _FILLED_FROM_ZERO = f"{_FILLED}:first_pts=0"
 _MONO_BITRATE = "32k"
@@ -74,7 +75,7 @@ def copy_source(demuxer: str, limit_ms: int) -> list[str]:
 def encode_source(demuxer: str, channels: int, limit_ms: int) -> list[str]:
     """Words that encode the first sound stream of an open file as WebM/Opus, stereo if it is stereo, else mono."""
     mix = [] if channels <= 2 else [_mixed(channels)]
-    filters = ",".join([*mix, _FILLED])
+    filters = ",".join([*mix, _FILLED, _CLOCK_BY_SAMPLES])
     stereo = channels == 2
     return [
         *_quiet(),

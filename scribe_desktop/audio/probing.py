@@ -20,6 +20,8 @@ _STREAM = re.compile(r"^\[info\]   Stream #0:\d+", re.MULTILINE)
 _CHANNELS = re.compile(r" Hz, (?:(?P<count>\d+) channels|(?P<layout>\d+\.\d+(?:\.\d+)?)|(?P<name>mono|stereo|quad))\b")
 _NAMED_CHANNELS = {"mono": 1, "stereo": 2, "quad": 4}
 _SMALLEST_WHOLE_FILE_BYTES = 1024
+# A damaged header can claim billions.
+_MOST_CHANNELS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,21 @@ def describe(source: SourceFile, container: Container, cancel: CancelToken) -> S
     tracks = list(_AUDIO.finditer(text))
     if not tracks:
         raise refused(Refusal.NO_AUDIO_STREAM)
+    codec, channels = tracks[0]["codec"], _channels(tracks[0]["rest"])
+    if not 1 <= channels <= _MOST_CHANNELS:
+        raise refused(Refusal.UNDECODABLE)
     return SourceDescription(
-        codec=tracks[0]["codec"],
-        channels=_channels(tracks[0]["rest"]),
+        codec=codec,
+        channels=channels,
         audio_tracks=len(tracks),
-        claimed_ms=_claimed_ms(text),
+        claimed_ms=_claimed_ms(text, codec),
     )
 
 
-def _claimed_ms(text: str) -> int | None:
+def _claimed_ms(text: str, codec: str) -> int | None:
     found = _DURATION.search(text)
-    if found is None or _GUESSED.search(text):
+    # A guess from the bit rate is exact where the bit rate is constant, and worthless elsewhere.
+    if found is None or (_GUESSED.search(text) and not codec.startswith("pcm_")):
         return None
     hours, minutes, seconds, hundredths = (int(group) for group in found.groups())
     return ((hours * 60 + minutes) * 60 + seconds) * 1000 + hundredths * 10

@@ -136,15 +136,21 @@ def _by_frames(body: bytes, *, has_id3: bool) -> Container:
 
 
 def _has_frames(body: bytes, start: int, length_of: Callable[[bytes], int]) -> bool:
+    """Whether frames of one kind follow each other from there on; noise can hold one, hardly three."""
+    is_first = start == 0
+    kinds: set[tuple[int, int]] = set()
     for _ in range(_FRAMES_IN_A_ROW):
-        length = length_of(body[start : start + 6])
+        header = body[start : start + 6]
+        length = length_of(header)
         if length == 0:
             return False
+        # Version, layer and sample rate do not change within a stream.
+        kinds.add((header[1] & 0xFE, header[2] & 0x0C))
         start += length
         if start >= len(body):
-            # A file of one or two whole frames is a file all the same; noise does not end on a frame's edge.
-            return start == len(body)
-    return True
+            # A file of one or two whole frames is a file all the same.
+            return is_first and start == len(body)
+    return len(kinds) == 1
 
 
 def _adts_length(header: bytes) -> int:
