@@ -13,6 +13,7 @@ class KeepReason(StrEnum):
     """Why an exchange stays."""
 
     DRUG = "drug"
+    TREATMENT = "treatment"
     MEASURE = "measure"
     ALLERGY = "allergy"
     SYMPTOM = "symptom"
@@ -54,6 +55,14 @@ _CONDITION = re.compile(
     r"surger(?:y|ies)|surgical|operation|transplant|hospitali[sz]ed|diagnosed|pregnan\w*|bipolar|schizo\w*|ptsd|"
     r"adhd|dementia)\b"
 )
+# Also catches an order whose drug name was misheard.
+_TREATMENT = re.compile(
+    r"\b(?:(?:keep|stop|start|been|i'm|are you) taking|take (?:it|this|them|the|your|one|two)|(?:stop|start|"
+    r"continue|switch|"
+    r"increase|decrease|double) (?:the|your|you|it|them|with)|prescri\w*|medications?|medicines?|dos(?:e|age)|"
+    r"inhalers?|refills?|"
+    r"antibiotics?|steroids?|injections?|vaccin\w*|physical therapy|side effects?)\b"
+)
 _FOLLOW_UP = re.compile(
     r"\b(?:follow(?:ing)?[ -]?up|see you (?:again|back|in|next)|come back|coming back|return (?:in|to|if)|"
     r"check back|recheck|"
@@ -77,6 +86,7 @@ _VITAL = re.compile(
 )
 _PATTERNS = {
     KeepReason.SYMPTOM: _SYMPTOM,
+    KeepReason.TREATMENT: _TREATMENT,
     KeepReason.COURSE: _COURSE,
     KeepReason.CONDITION: _CONDITION,
     KeepReason.FOLLOW_UP: _FOLLOW_UP,

@@ -51,6 +51,11 @@ _QUESTION_START = re.compile(
     rf"(?:{_AUXILIARY}(?:n't)?\s+(?:n't\s+)?(?:you|your|it|that|there|they|he|she|the|any|this|we|i)\b|"
     r"any\b|how\b|what(?:'s)?\b|where(?:'s)?\b|who\b|why\b|which\b|when (?:did|was|were|do|does|is|are)\b|tell me\b)"
 )
+_FLAT_QUESTION_START = re.compile(
+    r"^(?:(?:and|so|okay|ok|alright|well|um|uh)\s+)*"
+    rf"(?:{_AUXILIARY} (?:you|your|it|there|they|he|she|i)\b|any\b|(?:how|what) about\b|how (?:long|many|much|"
+    rf"often|bad)\b)"
+)
 _MID_QUESTION = re.compile(
     r"^(?:(?:do|did|are|have|can|could|would) you\b|(?:is|was|are|were) there\b|how about\b|what about\b|"
     r"any (?:other\b|history\b))"
@@ -231,9 +236,9 @@ def _is_question(words: tuple[str, ...]) -> bool:
         # "..., okay?" asks nothing.
         is_tag = bare(last) in {"okay", "ok", "alright"} or [bare(word) for word in words[-2:]] == ["all", "right"]
         return not is_tag or len(words) <= 2
-    if last.endswith((".", "!")):
-        return False
-    return _QUESTION_START.match(" ".join(bare(word) for word in words)) is not None
+    # A speech model may end a question with a full stop; then only an unmistakable start counts.
+    start = _FLAT_QUESTION_START if last.endswith((".", "!")) else _QUESTION_START
+    return start.match(" ".join(bare(word) for word in words)) is not None
 
 
 def _is_listening(plain: Sequence[str]) -> bool:
@@ -281,8 +286,8 @@ def _pair(sentences: list[Sentence]) -> list[Exchange]:
 
 
 def _answered(questions: list[Sentence], answer: Sentence) -> list[Exchange]:
-    if _stands_alone(answer):
-        return [*(Exchange((question,)) for question in questions), Exchange((answer,))]
+    if len(questions) == 1 and _stands_alone(answer):
+        return [Exchange((questions[0],)), Exchange((answer,))]
     return [Exchange((*questions, answer))]
 
 

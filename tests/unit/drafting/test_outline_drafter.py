@@ -59,7 +59,7 @@ def outline(drafter: OutlineDrafter, segments: Sequence[Segment], note_type: Not
 
 
 def said(text: str) -> list[str]:
-    return re.findall(r"[\w'+%/]+", text.lower())
+    return re.findall(r"[\w']+", text.lower())
 
 
 def is_subsequence(part: list[str], whole: list[str]) -> bool:

@@ -54,6 +54,16 @@ def test_several_questions_share_one_answer() -> None:
     assert lines(("D", "Any fever? Any chills?"), ("P", "No.")) == ["Any fever? Any chills? No."]
 
 
+def test_a_question_heard_with_a_full_stop_keeps_its_answer() -> None:
+    spoken = lines((None, "Any shortness of breath."), (None, "A little on the stairs."))
+    assert spoken == ["Any shortness of breath. A little on the stairs."]
+
+
+def test_a_misheard_answer_stays_between_question_and_reaction() -> None:
+    text = "Are you allergic to anything? Can you see it? I got a rash all over when I was a child."
+    assert lines((None, text)) == [text]
+
+
 def test_an_answer_that_stands_alone_leaves_its_question() -> None:
     spoken = lines(("D", "What are you taking?"), ("P", "I take metformin in the morning and lisinopril at night."))
     assert spoken == ["What are you taking?", "I take metformin in the morning and lisinopril at night."]
@@ -120,6 +130,7 @@ def test_no_number_drug_negation_or_side_is_lost_in_cutting_and_wording(
         ("I take lisinopril.", KeepReason.DRUG),
         ("It was 10 mg.", KeepReason.MEASURE),
         ("One forty over ninety.", KeepReason.MEASURE),
+        ("No, please keep taking the meth for men as usual.", KeepReason.TREATMENT),
         ("I'm allergic to nuts.", KeepReason.ALLERGY),
         ("There's no wheezing.", KeepReason.NEGATED_SYMPTOM),
         ("Let's see you again soon.", KeepReason.FOLLOW_UP),
