@@ -14,7 +14,7 @@ KEPT = PROJECT / "prove"
 
 CAMPAIGNS: dict[str, tuple[str, int, str]] = {
     "kill": ("prove_kill", 50, "kill -9 at random points of a job, then continue it"),
-    "races": ("prove_races", 500, "two dozen callers want the one job of a session, in threads and processes"),
+    "races": ("prove_races", 500, "several callers want the one job of a session, in threads and in processes"),
     "hostile": ("prove_hostile_audio", 2000, "mutated audio files through the import"),
 }
 

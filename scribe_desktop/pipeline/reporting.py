@@ -19,7 +19,7 @@ def build_report(job_id: JobId, tools: PipelineTools) -> RunReport:
     job = workspace.jobs.get(job_id)
     recording = workspace.recordings.get(job.recording_id) if job.recording_id else None
     transcript = workspace.transcripts.get(job.transcript_id) if job.transcript_id else None
-    checkpoints = workspace.checkpoints.for_recording(recording.id) if recording else ()
+    checkpoints = workspace.checkpoints.for_audio(recording.sealed_sha256) if recording else ()
     has_drafted = bool(workspace.notes.drafted_by_job(job_id))
     return RunReport(
         job_id=job.id,
