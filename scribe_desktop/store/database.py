@@ -101,10 +101,10 @@ class Database:
         with self._write_lock, _in_words():
             self._check_open()
             level = self._depth
-            self._writer.execute(f"SAVEPOINT level_{level}" if level else "BEGIN IMMEDIATE")
             self._depth += 1
             self._owner = threading.get_ident()
             try:
+                self._writer.execute(f"SAVEPOINT level_{level}" if level else "BEGIN IMMEDIATE")
                 yield Connection(self._writer)
                 self._writer.execute(f"RELEASE level_{level}" if level else "COMMIT")
             except BaseException:
@@ -138,6 +138,15 @@ class Database:
                 self._reading_depth -= 1
                 if is_outermost and self._reader.in_transaction:
                     self._reader.execute("ROLLBACK")
+
+    def require_outermost(self) -> None:
+        """Refuse to go on inside a transaction of this thread: destroyed files do not come back with a rollback.
+
+        Raises:
+            RuntimeError: the caller holds a transaction; a mistake in the program.
+        """
+        if self._owner == threading.get_ident():
+            raise RuntimeError("erasing must not be part of a larger transaction")
 
     def truncate_log(self) -> None:
         """Move the write-ahead log into the database and cut it to nothing, so that no erased byte stays in it.

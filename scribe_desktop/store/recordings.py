@@ -142,6 +142,7 @@ class Recordings:
             StorageError: the system refused; call again.
         """
         database = self._core.database
+        database.require_outermost()
         with database.transaction() as connection:
             row = _row(connection, recording_id)
             if row["sealed_name"] is None:

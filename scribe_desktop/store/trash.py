@@ -11,14 +11,12 @@ from scribe_desktop.domain.ids import SessionId
 from scribe_desktop.domain.session import Session
 from scribe_desktop.store.audio_files import AudioFiles
 from scribe_desktop.store.core import Core
-from scribe_desktop.store.database import Connection
+from scribe_desktop.store.database import Connection, Row
 from scribe_desktop.store.encoding import to_stamp
 from scribe_desktop.store.migrating import drop_backup
 from scribe_desktop.store.recordings import Recordings
 from scribe_desktop.store.search import SearchKind, forget_words
 from scribe_desktop.store.sessions import Sessions
-
-TRASH_DAYS = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Trash:
         """What is in the trash, latest thrown away first."""
         return self._sessions.trash()
 
-    def empty(self, older_than: timedelta | None = TRASH_DAYS) -> EmptiedTrash:
+    def empty(self, older_than: timedelta | None) -> EmptiedTrash:
         """Erase what has lain in the trash for longer than that (None: everything in it), for good.
 
         What a crash interrupts is finished when the workspace is opened next.
@@ -53,6 +51,7 @@ class Trash:
         Raises:
             StorageError: the system refused; call again.
         """
+        self._core.database.require_outermost()
         latest = to_stamp(self._core.clock() - older_than) if older_than is not None else None
         with self._core.database.transaction() as connection:
             connection.execute(
@@ -65,22 +64,25 @@ class Trash:
 
     def finish_erasures(self) -> EmptiedTrash:
         """Do every erasing whose intent is on the disk; safe to repeat. Called when a workspace is opened."""
-        with self._core.database.reading() as connection:
-            waiting = connection.rows("SELECT kind, id FROM erasures ORDER BY started_at, rowid")
-        if not waiting:
-            return EmptiedTrash(0, 0)
-        # A copy from before an update holds the same words.
-        drop_backup(self._database_path)
         sessions = recordings = 0
-        for row in waiting:
+        # One at a time: erasing a session takes what waits for its recordings along.
+        while (row := self._next_erasure()) is not None:
+            if not sessions + recordings:
+                # A copy from before an update holds the same words.
+                drop_backup(self._database_path)
             if row["kind"] == "recording":
                 self._recordings.finish_purge(row["id"])
                 recordings += 1
             else:
                 recordings += self._erase_session(row["id"])
                 sessions += 1
-        self._core.database.truncate_log()
+        if sessions + recordings:
+            self._core.database.truncate_log()
         return EmptiedTrash(sessions, recordings)
+
+    def _next_erasure(self) -> Row | None:
+        with self._core.database.reading() as connection:
+            return connection.row("SELECT kind, id FROM erasures ORDER BY started_at, rowid")
 
     def _erase_session(self, session_id: SessionId) -> int:
         with self._core.database.transaction() as connection:

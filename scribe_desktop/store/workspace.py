@@ -246,6 +246,8 @@ def open_workspace(
             restored = reinstall(keys, key, keychain, passphrase)
             if restored != keys:
                 write_key_file(folder, restored)
+                if restored.custody is not keys.custody:
+                    _forget_key(keychain, keys)
             keys = restored
         else:
             key, action = unlock(keys, keychain, passphrase), AuditAction.WORKSPACE_OPENED
@@ -292,7 +294,12 @@ def _open(holding: _Holding, clock: Clock, new_id: NewId, action: AuditAction) -
 
 
 def _forget_unused_key(folder: Path, keychain: Keychain | None, keys: KeyFile) -> None:
-    """Take the key of a workspace that was never made out of the keychain again; once its file stands, it is needed."""
-    if keychain is not None and not has_workspace(folder):
+    """After a making that failed; once the key file stands, the key in the keychain is needed."""
+    if not has_workspace(folder):
+        _forget_key(keychain, keys)
+
+
+def _forget_key(keychain: Keychain | None, keys: KeyFile) -> None:
+    if keychain is not None:
         with contextlib.suppress(LockedError):
             keychain.delete(keys.keychain_name)

@@ -201,6 +201,17 @@ def test_interrupted_jobs_are_queued_again(workspace: Workspace, job: Job, reope
     assert again.jobs.get(waiting.id) == waiting
 
 
+def test_what_could_be_continued_is_listed(workspace: Workspace, job: Job) -> None:
+    second = workspace.jobs.start(workspace.sessions.create("Osei").id, request(), Stage.PREPARE)
+    workspace.jobs.fail(job.id, "x")
+    assert [each.id for each in workspace.jobs.unfinished()] == [job.id, second.id]
+    workspace.jobs.claim(second.id)
+    workspace.jobs.done(second.id)
+    assert [each.id for each in workspace.jobs.unfinished()] == [job.id]
+    workspace.sessions.delete(job.session_id)
+    assert workspace.jobs.unfinished() == ()
+
+
 def test_deleting_a_session_cancels_its_job(workspace: Workspace, job: Job) -> None:
     workspace.jobs.claim(job.id)
     workspace.sessions.delete(job.session_id)

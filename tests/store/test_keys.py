@@ -106,6 +106,15 @@ def test_passphrase_forgotten_then_renewed(folder: Path) -> None:
     open_it(folder, passphrase="a new one").close()
 
 
+def test_a_new_passphrase_takes_the_key_out_of_the_keychain(folder: Path) -> None:
+    keychain = DictKeychain()
+    created = make(folder, keychain)
+    created.workspace.close()
+    open_it(folder, keychain=keychain, recovery_key=created.recovery_key, passphrase=PASSPHRASE).close()
+    assert keychain.entries == {}
+    open_it(folder, passphrase=PASSPHRASE).close()
+
+
 def test_a_keychain_that_keeps_nothing_is_not_trusted(folder: Path) -> None:
     with pytest.raises(LockedError) as error:
         make(folder, DictKeychain(is_broken=True))

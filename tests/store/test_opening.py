@@ -50,6 +50,15 @@ def test_no_workspace_no_opening(folder: Path) -> None:
     assert not folder.exists()
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / "Zo\u00eb #1 %41?mode=ro & more"
+    create_workspace(
+        folder, keychain=None, passphrase=PASSPHRASE, clock=SteppingClock(), new_id=random_id
+    ).workspace.close()
+    assert (folder / "workspace.db").exists()
+    open_it(folder).close()
+
+
 def test_a_second_holder_is_refused_until_the_first_lets_go(workspace: Workspace, folder: Path) -> None:
     with pytest.raises(WorkspaceHeldError) as refused:
         open_it(folder)

@@ -178,6 +178,7 @@ def test_revisions_survive_a_restart(workspace: Workspace, reopen: Callable[[], 
     assert again.notes.list(session.id) == (note,)
     assert again.notes.get(session.id, NoteType.DAP) is None
     assert (first.number, first.drafter, first.model, first.prompt_version) == (1, "outline", "m", "3")
+    assert (first.status, second.status) == (NoteStatus.OUTLINE, NoteStatus.DRAFT)
 
 
 def test_a_model_never_takes_the_head_from_a_clinician(workspace: Workspace) -> None:

@@ -134,9 +134,9 @@ def test_young_trash_stays(workspace: Workspace, clock: SteppingClock) -> None:
     session = workspace.sessions.create("Rivera")
     workspace.sessions.delete(session.id)
     clock.now += timedelta(days=29)
-    assert workspace.trash.empty() == EmptiedTrash(0, 0)
+    assert workspace.trash.empty(timedelta(days=30)) == EmptiedTrash(0, 0)
     clock.now += timedelta(days=2)
-    assert workspace.trash.empty() == EmptiedTrash(1, 0)
+    assert workspace.trash.empty(timedelta(days=30)) == EmptiedTrash(1, 0)
 
 
 def test_a_note_that_was_moved_away_survives(workspace: Workspace, planted: tuple[SessionId, RecordingId]) -> None:
@@ -259,3 +259,34 @@ def test_an_erasing_that_has_begun_cannot_be_undone(
         workspace.sessions.restore(session_id)
     assert refused.value.code == "session.erased"
     assert workspace.trash.empty(None) == EmptiedTrash(1, 1)
+
+
+def test_a_purge_and_an_erasing_that_wait_together_are_both_finished(
+    workspace: Workspace, planted: tuple[SessionId, RecordingId], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session_id, recording_id = planted
+    workspace.sessions.delete(session_id)
+
+    def refuse(*_arguments: object) -> None:
+        raise StorageError("in use", code="store.denied")
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(audio_files, "unlink_sealed", refuse)
+        with pytest.raises(StorageError):
+            workspace.trash.empty(None)
+        with pytest.raises(StorageError):
+            workspace.recordings.purge(recording_id)
+    assert workspace.trash.empty(None) == EmptiedTrash(1, 1)
+    assert workspace.sessions.list(include_trash=True) == ()
+
+
+def test_erasing_is_never_part_of_something_that_may_be_undone(
+    workspace: Workspace, planted: tuple[SessionId, RecordingId]
+) -> None:
+    _, recording_id = planted
+    with workspace.transaction():
+        with pytest.raises(RuntimeError):
+            workspace.recordings.purge(recording_id)
+        with pytest.raises(RuntimeError):
+            workspace.trash.empty(None)
+    assert workspace.audio.reader(recording_id).read(5) == SOUND[:5]
