@@ -74,13 +74,11 @@ def write_results(job_id: JobId, report: RunReport, tools: PipelineTools, folder
     job = workspace.jobs.get(job_id)
     transcript = workspace.transcripts.get(job.transcript_id) if job.transcript_id else None
     drafted = [
-        (note, revision)
-        for note in workspace.notes.list(job.session_id)
-        for revision in workspace.notes.revisions(note.id)
-        if revision.job_id == job_id
+        (workspace.notes.by_id(revision.note_id), revision)
+        for note_type in job.request.note_types
+        if note_type in workspace.notes.drafted_by_job(job_id)
+        for revision in [workspace.notes.draft_of_job(job_id, note_type)]
     ]
-    order = {note_type: place for place, note_type in enumerate(job.request.note_types)}
-    drafted.sort(key=lambda pair: order.get(pair[0].note_type, len(order)))
     written = Written()
     _write_all(_transcript_files(transcript), folder, written)
     _write_notes(drafted, transcript, workspace, folder, written, tools.template)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from scribe_desktop.commands.outcome import Outcome
-from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.changes import Changes
 from scribe_desktop.store.workspace import Workspace
 
@@ -12,15 +11,9 @@ _CHANGED = Changes(has_vocabulary_changed=True)
 
 def add_terms(workspace: Workspace, terms: tuple[str, ...]) -> Outcome[int]:
     """Add cleaned terms; the result is how many were new."""
-    with workspace.transaction():
-        added = workspace.vocabulary.add(terms)
-        workspace.audit.append(AuditAction.VOCABULARY_CHANGED, "vocabulary", f"{added} added")
-    return Outcome(_CHANGED, added)
+    return Outcome(_CHANGED, workspace.vocabulary.add(terms))
 
 
 def remove_terms(workspace: Workspace, terms: tuple[str, ...]) -> Outcome[int]:
     """Remove terms; the result is how many were there."""
-    with workspace.transaction():
-        removed = workspace.vocabulary.remove(terms)
-        workspace.audit.append(AuditAction.VOCABULARY_CHANGED, "vocabulary", f"{removed} removed")
-    return Outcome(_CHANGED, removed)
+    return Outcome(_CHANGED, workspace.vocabulary.remove(terms))

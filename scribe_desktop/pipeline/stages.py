@@ -15,7 +15,7 @@ from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.chunk import Checkpoint, CheckpointKey
 from scribe_desktop.domain.ids import RecordingId, TranscriptId
 from scribe_desktop.domain.job import Job, JobMode, Stage
-from scribe_desktop.domain.note import Author, Draft, NoteType, Revision
+from scribe_desktop.domain.note import Author, Draft, NoteType
 from scribe_desktop.domain.progress import Progress, Report
 from scribe_desktop.domain.session import Recording
 from scribe_desktop.domain.transcript import Span, Transcript
@@ -221,7 +221,8 @@ def check(run: JobRun) -> None:
         return
     transcript = _transcript(run)
     known = {segment.id for segment in transcript.segments}
-    for revision in _drafted(run):
+    for note_type in run.workspace.notes.drafted_by_job(run.job.id):
+        revision = run.workspace.notes.draft_of_job(run.job.id, note_type)
         cited = (segment_id for statement in revision.body.statements() for segment_id in statement.evidence)
         if any(segment_id not in known for segment_id in cited):
             raise ProviderError(
@@ -230,16 +231,6 @@ def check(run: JobRun) -> None:
                 next_step="Draft the note again.",
                 code="draft.evidence_invalid",
             )
-
-
-def _drafted(run: JobRun) -> list[Revision]:
-    """The revisions that this job has drafted."""
-    return [
-        revision
-        for note in run.workspace.notes.list(run.job.session_id)
-        for revision in run.workspace.notes.revisions(note.id)
-        if revision.job_id == run.job.id
-    ]
 
 
 def _transcript(run: JobRun) -> Transcript:
