@@ -27,7 +27,8 @@ from scribe_desktop.drafting.outline.speech import exchanges
 from scribe_desktop.drafting.outline.topics import Topic
 from scribe_desktop.drafting.outline_drafter import OutlineDrafter
 from scribe_desktop.drafting.template_library import load_template
-from tools.train_outline import MTS_TOPICS, aci_turns, as_segments, mts_turns, read_rows
+from tools.outline_data import aci_turns, as_segments, mts_turns, read_rows
+from tools.train_outline import MTS_TOPICS
 
 MEASURES = ("rouge1", "rouge2", "rougeL")
 TRICK = "turns of 15 or more words"

@@ -15,13 +15,12 @@ Same data, same machine, same bytes. Full-batch Adam from zero, so there is no s
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -29,13 +28,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from scribe_desktop.domain.ids import SegmentId
-from scribe_desktop.domain.transcript import Segment
 from scribe_desktop.drafting.outline.features import FEATURE_BITS, FEATURE_COUNT, place_features, word_features
 from scribe_desktop.drafting.outline.keeping import KeepReason, reasons_to_keep
 from scribe_desktop.drafting.outline.sorting import FACTS_FILE, TOPICS, WEIGHTS_FILE
 from scribe_desktop.drafting.outline.speech import Exchange, exchanges
 from scribe_desktop.drafting.outline.topics import Topic
+from tools.outline_data import aci_turns, as_segments, mts_turns, read_rows
 
 Floats = npt.NDArray[np.float64]
 
@@ -143,38 +141,6 @@ class Weights:
 
     table: Floats
     follows: Floats
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def aci_turns(dialogue: str) -> list[tuple[str, str]]:
-    """Speaker and text of each turn: `[doctor] ...`; a line without a tag goes on."""
-    turns: list[tuple[str, str]] = []
-    for line in dialogue.splitlines():
-        tagged = re.match(r"\[(\w+)\]\s*(.*)", line)
-        if tagged:
-            turns.append((tagged[1], tagged[2]))
-        elif turns and line.strip():
-            turns[-1] = (turns[-1][0], f"{turns[-1][1]} {line.strip()}")
-    return turns
-
-
-def mts_turns(dialogue: str) -> list[tuple[str, str]]:
-    """Speaker and text of each turn: `Doctor: ...`."""
-    parts = re.split(r"\s*\b(Doctor|Patient|Guest_family\w*|Guest_clinician\w*)\s*:\s*", dialogue)
-    return [(speaker, text.strip()) for speaker, text in zip(parts[1::2], parts[2::2], strict=True) if text.strip()]
-
-
-def as_segments(turns: Iterable[tuple[str | None, str]]) -> tuple[Segment, ...]:
-    """Turns as segments of three seconds each, the way a transcript carries them."""
-    return tuple(
-        Segment(SegmentId(f"s{number}"), 3000 * number, 3000 * number + 2900, speaker, text)
-        for number, (speaker, text) in enumerate(turns, 1)
-    )
 
 
 def mts_examples(rows: Sequence[dict[str, str]]) -> list[Example]:

@@ -30,13 +30,12 @@ STANDS_ALONE_WORDS = 8
 SHORT_ANSWER_WORDS = 5
 MAX_QUESTIONS = 3
 
-_ABBREVIATIONS = word_set("dr. mr. mrs. ms. st. vs. e.g. i.e. a.m. p.m. approx. no.")
+_ABBREVIATIONS = word_set("dr. mr. mrs. ms. st. vs. e.g. i.e. a.m. p.m. approx.")
 _LISTENING = word_set(
-    "mm-hmm mmhmm mhm mm hmm hmmm uh-huh huh okay ok alright all right yeah yep yes sure good great perfect "
-    "fine gotcha "
-    "got it i see understood absolutely exactly definitely awesome excellent wonderful cool nice correct oh ah uh "
-    "um so "
-    "well then thanks thank you sounds that's that is very of course you're welcome wow really interesting"
+    "mm-hmm mmhmm mhm mm hmm hmmm uh-huh huh okay ok alright all right yeah yep yes sure good great perfect fine "
+    "gotcha got it i see understood absolutely exactly definitely awesome excellent wonderful cool nice correct "
+    "oh ah uh um so well then thanks thank you sounds that's that is very of course you're welcome wow really "
+    "interesting"
 )
 _GREETINGS = word_set("hi hello hey morning afternoon evening")
 _GREETING_WORDS = _GREETINGS | word_set("good there doctor doc dr sir again")
@@ -53,8 +52,8 @@ _QUESTION_START = re.compile(
 )
 _FLAT_QUESTION_START = re.compile(
     r"^(?:(?:and|so|okay|ok|alright|well|um|uh)\s+)*"
-    rf"(?:{_AUXILIARY} (?:you|your|it|there|they|he|she|i)\b|any\b|(?:how|what) about\b|how (?:long|many|much|"
-    rf"often|bad)\b)"
+    rf"(?:{_AUXILIARY} (?:you|your|it|there|they|he|she|i)\b|any\b|(?:how|what) about\b|"
+    r"how (?:long|many|much|often|bad)\b)"
 )
 _MID_QUESTION = re.compile(
     r"^(?:(?:do|did|are|have|can|could|would) you\b|(?:is|was|are|were) there\b|how about\b|what about\b|"
@@ -62,17 +61,14 @@ _MID_QUESTION = re.compile(
 )
 _CUT_BEFORE = re.compile(
     r"^(?:(?:okay|ok|alright|now)\s+\S+|and then\b|(?:and|so) (?:i|i'm|i'd|i'll|i've|we|we'll|we're|you|you're|he|"
-    r"she|she's|he's|they|"
-    r"it's|your|my|the|there's|there|on|for|what|let's|let)\b|i want you\b|i'd like\b|i'm going\b|i'm gon\b|"
-    r"i wan\b|let's\b|let me\b|"
-    r"we'll\b|we're gon\b|for your\b|on your\b)"
+    r"she|she's|he's|they|it's|your|my|the|there's|there|on|for|what|let's|let)\b|i want you\b|i'd like\b|"
+    r"i'm going\b|i'm gon\b|i wan\b|let's\b|let me\b|we'll\b|we're gon\b|for your\b|on your\b)"
 )
 _OPENS_CONDITION = word_set("if unless until when whether before after because or than while that")
 _BOUND_LEFT = word_set(
-    "and but or if that when because of to the a an for with in on at from your my no not n't is are was were "
-    "i you we do did "
-    "what how why where which who than as like think know whether until unless before after while so between by "
-    "right"
+    "and but or if that when because of to the a an for with in on at from your my no not n't is are was were i "
+    "you we do did what how why where which who than as like think know whether until unless before after while "
+    "so between by right"
 )
 
 

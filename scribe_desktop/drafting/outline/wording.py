@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from scribe_desktop.drafting.outline.speech import Exchange, Sentence, bare, word_set
 
-_FILLERS = word_set("um umm uh uhm er erm ah hmm mm")
+# Not "mm" and "er": those are also millimetres and the emergency room.
+_FILLERS = word_set("um umm uh uhm erm ah hmm")
 _LEADS = word_set("okay ok alright oh and")
 _SOFT_LEADS = word_set("so well")
 _AFTER_SOFT_LEAD = word_set(
     "i i'm i've i'd i'll you you're you've we we're we'll we've he he's she she's they they're it it's there "
-    "there's that's "
-    "this the your my his her let let's what how when where do did does are is have has can for on if okay alright"
+    "there's that's this the your my his her let let's what how when where do did does are is have has can for on "
+    "if okay alright"
 )
 _STUTTERS = word_set(
-    "i i'm i've the a an to of and you we it it's that that's my your in is so but they he she this for with "
-    "on at or if was were "
-    "have has do are be"
+    "i i'm i've the a an to of and you we it it's that that's my your in is so but they he she this for with on "
+    "at or if was were have has do are be"
 )
 _MIN_WORDS_LEFT = 2
 

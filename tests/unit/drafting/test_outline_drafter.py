@@ -20,7 +20,7 @@ from scribe_desktop.drafting.outline.topics import Topic
 from scribe_desktop.drafting.outline_drafter import OutlineDrafter, describe_outline, make_outline_drafter
 from scribe_desktop.drafting.template_library import load_template
 from scribe_desktop.errors import InputRefusedError
-from tools.train_outline import aci_turns, as_segments, read_rows
+from tools.outline_data import aci_turns, as_segments, read_rows
 
 PROJECT = Path(__file__).parents[3]
 SAMPLE = PROJECT / "resources" / "sample_visit" / "sample-visit.turns.json"

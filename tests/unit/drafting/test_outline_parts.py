@@ -50,6 +50,11 @@ def test_a_listener_does_not_break_a_sentence() -> None:
     assert exchange.segment_ids == ("s1", "s3")
 
 
+def test_no_with_a_full_stop_ends_its_sentence() -> None:
+    spoken = lines(("D", "Any chest pain?"), ("P", "No. I walk two miles every single day."))
+    assert spoken == ["Any chest pain? No.", "I walk two miles every single day."]
+
+
 def test_several_questions_share_one_answer() -> None:
     assert lines(("D", "Any fever? Any chills?"), ("P", "No.")) == ["Any fever? Any chills? No."]
 
@@ -95,6 +100,8 @@ def test_run_on_speech_is_cut_at_fresh_starts() -> None:
         ("Right knee hurts.", "Right knee hurts."),
         ("It was, you know, very sharp.", "It was, very sharp."),
         ("I am ex- exerting myself.", "I am exerting myself."),
+        ("Um, a 5 mm nodule.", "A 5 mm nodule."),
+        ("I went to the ER.", "I went to the ER."),
         ("Call one one two.", "Call one one two."),
         ("No no pain.", "No no pain."),
     ],
@@ -105,7 +112,7 @@ def test_trimming(spoken: str, written: str) -> None:
 
 _WORDS = sorted(
     word_set(
-        "okay so um uh yeah no not never i i'm the you know like, mean, well, left right both ten fifty milligrams "
+        "okay so um uh er mm yeah no not never i i'm the you know like, mean, well, left right both ten fifty milligrams "
         "metformin lisinopril allergic pain? pain. fever, fever? okay? don't and if it rash. one two all right?"
     )
 )
