@@ -113,7 +113,8 @@ def test_trimming(spoken: str, written: str) -> None:
 _WORDS = sorted(
     word_set(
         "okay so um uh er mm yeah no not never i i'm the you know like, mean, well, left right both ten fifty "
-        "milligrams metformin lisinopril allergic pain? pain. fever, fever? okay? don't and if it rash. one two all right?"
+        "milligrams metformin "
+        "lisinopril allergic pain? pain. fever, fever? okay? don't and if it rash. one two all right?"
     )
 )
 
