@@ -10,7 +10,7 @@ from scribe_desktop.store.core import Core, active_job, not_found, require_sessi
 from scribe_desktop.store.database import Row
 from scribe_desktop.store.encoding import from_optional_stamp, from_stamp, storable
 from scribe_desktop.store.jobs import cancel_job
-from scribe_desktop.store.search import SearchKind, forget_words, put_words
+from scribe_desktop.store.search import SearchKind, put_words
 
 
 class Sessions:
@@ -84,20 +84,6 @@ class Sessions:
             if changed:
                 self._core.audit.append(AuditAction.SESSION_DELETED, session_id)
             return self.get(session_id)
-
-    def discard_empty(self, session_id: SessionId) -> bool:
-        """Remove a session that holds nothing at all (its import failed); False, and nothing changes, if it does."""
-        with self._core.database.transaction() as connection:
-            row = connection.row("SELECT seq FROM sessions WHERE id = ?", (session_id,))
-            if row is None:
-                raise not_found("session")
-            for table in ("recordings", "transcripts", "notes", "jobs"):
-                if connection.row(f"SELECT 1 FROM {table} WHERE session_id = ?", (session_id,)):  # noqa: S608
-                    return False
-            forget_words(connection, SearchKind.LABEL, row["seq"])
-            connection.execute("DELETE FROM sessions WHERE id = ?", (session_id,))
-            self._core.audit.append(AuditAction.SESSION_DELETED, session_id, "empty")
-        return True
 
     def restore(self, session_id: SessionId) -> Session:
         """Take the session out of the trash.

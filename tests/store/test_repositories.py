@@ -40,7 +40,7 @@ def test_sessions_are_listed_newest_first_and_renamed(workspace: Workspace) -> N
     assert workspace.sessions.get(first.id) == renamed
 
 
-@pytest.mark.parametrize("call", ["get", "rename", "delete", "restore", "discard_empty"])
+@pytest.mark.parametrize("call", ["get", "rename", "delete", "restore"])
 def test_unknown_session(workspace: Workspace, call: str) -> None:
     arguments = ("x",) if call == "rename" else ()
     with pytest.raises(StorageError) as refused:
@@ -68,15 +68,6 @@ def test_a_session_in_the_trash_takes_nothing_new(workspace: Workspace) -> None:
     with pytest.raises(StorageError) as refused:
         add_recording(workspace, session.id)
     assert refused.value.code == "session.in_trash"
-
-
-def test_only_an_empty_session_is_discarded(workspace: Workspace) -> None:
-    empty, full = workspace.sessions.create("empty"), workspace.sessions.create("full")
-    add_recording(workspace, full.id)
-    assert workspace.sessions.discard_empty(empty.id)
-    assert not workspace.sessions.discard_empty(full.id)
-    assert [session.id for session in workspace.sessions.list()] == [full.id]
-    assert workspace.search("empty") == ()
 
 
 def test_recordings_survive_a_restart(workspace: Workspace, reopen: Callable[[], Workspace]) -> None:
