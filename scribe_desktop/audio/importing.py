@@ -48,7 +48,8 @@ class ImportedAudio:
 
     `source_path` has its symbolic links resolved; `codec` is the source's, as ffmpeg names it; `container` that of the
     source; `channels` are the source's. `duration_ms` was measured by decoding the working copy, `claimed_ms` is what
-    the file says. `is_truncated`: the end of the recording is missing. `is_damaged`: some of it could not be decoded.
+    the file says. `is_truncated`: there is less sound than the file announces, mostly because its end is missing.
+    `is_damaged`: some of it could not be decoded.
     `audio_tracks` above 1: only the first one was taken.
     """
 
@@ -71,7 +72,9 @@ class ImportedAudio:
         """What the user must know about the file, in whole sentences; empty when all is well."""
         found: list[str] = []
         if self.is_truncated:
-            found.append("The end of the recording is missing in the file; everything up to there was taken.")
+            found.append(
+                "The file holds less sound than it announces: its end seems to be missing. The rest was taken."
+            )
         if self.is_damaged:
             found.append("Parts of the file are damaged; what could be decoded was taken. Listen for gaps.")
         if self.audio_tracks > 1:
@@ -127,29 +130,40 @@ def import_audio(
         limit = _Limit(source.size_bytes, LONGEST_MS if is_long_allowed else cap_ms)
         limit.check_claim(description.claimed_ms)
         before = source.fingerprint(cancel)
-        job = _Import(source, container, description, limit, cancel, report)
+        job = _Import(source, container, description, limit, cancel, _Rising(report))
         made, is_remuxed = job.make(sink)
         if source.fingerprint(cancel) != before:
             raise refused(Refusal.CHANGED)
         report(1.0)
-        claimed_ms = description.claimed_ms
-        is_short = claimed_ms is not None and made.measure.duration_ms < claimed_ms - _SHORT_BY_MS
         return ImportedAudio(
             source_path=source.path,
             source_sha256=before.sha256,
             source_bytes=before.size_bytes,
             duration_ms=made.measure.duration_ms,
-            claimed_ms=claimed_ms,
+            claimed_ms=description.claimed_ms,
             codec=description.codec,
             container=container,
             channels=description.channels,
             audio_tracks=description.audio_tracks,
-            is_truncated=is_short or is_cut_off(container, source.read_at, source.size_bytes),
+            is_truncated=job.is_short(made) or is_cut_off(container, source.read_at, source.size_bytes),
             is_damaged=not made.is_clean,
             is_remuxed=is_remuxed,
             working_bytes=made.size_bytes,
             working_sha256=made.sha256,
         )
+
+
+class _Rising:
+    """Passes progress on only when there is more of it: some files are read twice, or from their end."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._highest = 0.0
+
+    def __call__(self, fraction: float) -> None:
+        if fraction > self._highest:
+            self._highest = fraction
+            self._report(fraction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +217,11 @@ class _Import:
             raise refused(Refusal.UNDECODABLE)
         return made, False
 
+    def is_short(self, made: _Made) -> bool:
+        """Whether there is less sound than the file announced."""
+        claimed_ms = self.description.claimed_ms
+        return claimed_ms is not None and made.measure.duration_ms < claimed_ms - _SHORT_BY_MS
+
     def _is_webm_opus(self) -> bool:
         return (
             self.container is Container.MATROSKA
@@ -230,13 +249,17 @@ class _Import:
                 sink(data)
                 meter.add(data)
                 self.limit.check(meter.duration_ms)
-                self.report(0.99 * self.source.fraction_read())
+                self.report(0.99 * self._fraction(meter.duration_ms))
             ended = program.finish()
             if ended.is_out_of_time:
                 raise refused(Refusal.UNDECODABLE)
             measure = meter.finish()
         self.limit.check(measure.duration_ms)
         return _Made(digest.hexdigest(), size_bytes, measure, ended)
+
+    def _fraction(self, duration_ms: int) -> float:
+        claimed_ms = self.description.claimed_ms
+        return min(1.0, duration_ms / claimed_ms) if claimed_ms else self.source.fraction_read()
 
     def _hand_over(self, tried: _Made, sink: Sink) -> _Made:
         digest = hashlib.sha256()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scribe_desktop.audio import ffmpeg
-from scribe_desktop.audio.decoding import DECODING_LIMITS
+from scribe_desktop.audio.refusals import Refusal, refused
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.children.limited_process import LimitedProcess
 
@@ -28,9 +28,7 @@ class Meter:
 
     def __init__(self, cancel: CancelToken) -> None:
         self._pcm_bytes = 0
-        self._program: LimitedProcess = ffmpeg.start(
-            ffmpeg.decode_packets(), cancel=cancel, limits=DECODING_LIMITS, on_output=self._count
-        )
+        self._program: LimitedProcess = ffmpeg.start(ffmpeg.decode_packets(), cancel=cancel, on_output=self._count)
 
     @contextlib.contextmanager
     def running(self) -> Iterator[Meter]:
@@ -48,9 +46,15 @@ class Meter:
         self._program.write(data)
 
     def finish(self) -> Measure:
-        """The measure of the whole."""
+        """The measure of the whole.
+
+        Raises:
+            InputRefusedError: `audio.undecodable` when the decoder hung.
+        """
         self._program.close_input()
         ended = self._program.finish()
+        if ended.is_out_of_time:
+            raise refused(Refusal.UNDECODABLE)
         return Measure(self.duration_ms, is_clean=ended.is_success and not ffmpeg.has_complaints(ended.stderr))
 
     def _count(self, pcm: bytes) -> None:

@@ -310,11 +310,13 @@ def test_what_the_sink_raises_comes_out(tmp_path: Path) -> None:
         import_audio(sound(tmp_path / "a.wav"), full, cancel=CancelToken(), report=lambda _fraction: None)
 
 
-def test_progress_only_rises_and_ends_at_one(sample_visit: Path) -> None:
+@pytest.mark.parametrize("name", ["a.webm", "a.m4a", "a.aac"])
+def test_progress_only_rises_and_ends_at_one(name: str, tmp_path: Path) -> None:
     told: list[float] = []
-    import_audio(sample_visit, lambda _data: None, cancel=CancelToken(), report=told.append)
-    assert told == sorted(told)
-    assert len(set(told)) > 3
+    path = sound(tmp_path / name, seconds=60)
+    import_audio(path, lambda _data: None, cancel=CancelToken(), report=told.append)
+    assert told == sorted(set(told))
+    assert any(0 < fraction < 0.9 for fraction in told)
     assert told[-1] == 1.0
 
 

@@ -95,7 +95,7 @@ def test_a_failing_disk_leaves_the_old_file_and_no_part(
     write_file(tmp_path, "note.txt", b"old", may_overwrite=False)
 
     def fail(*_arguments: object) -> None:
-        raise OSError(number, "from the system", "/home/jane/secret")
+        raise OSError(number, "from the system", "/srv/jane/secret")
 
     if failing == "fsync":
         monkeypatch.setattr(os, "fsync", fail)
