@@ -15,6 +15,9 @@ ENGINE_RESERVE_MS = 60_000
 PAUSE_WINDOW_MS = 60_000
 OVERLAP_MS = 7_000
 SHORTEST_MS = 10_000
+# Whisper hears 30 s at once. On the sample, chunks of one window and a bit (33 to 37 s) had 7.0 % of words wrong on
+# average, chunks within one window 5.8 %.
+WINDOW_MS = 30_000
 SHORTEST_PAUSE_MS = 250
 
 LARGEST_BYTES = 20_000_000
@@ -50,6 +53,8 @@ def longest_chunk_ms(capabilities: Capabilities, threshold_bytes: int) -> int:
     if capabilities.max_seconds is not None:
         seconds_ms = capabilities.max_seconds * 1_000
         longest = min(longest, max(seconds_ms - ENGINE_RESERVE_MS, seconds_ms // 2))
+    if WINDOW_MS < longest < 2 * WINDOW_MS:
+        longest = WINDOW_MS
     return max(SHORTEST_MS, longest)
 
 
