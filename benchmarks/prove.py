@@ -1,4 +1,4 @@
-"""The large campaigns: `make prove CAMPAIGN=kill N=50`. Each is resumable: what was done stands in the folder prove/."""
+"""The large campaigns: `make prove CAMPAIGN=kill N=50`. Each is resumable: what was done stands in prove/."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KEPT = PROJECT / "prove"
 
 CAMPAIGNS: dict[str, tuple[str, int, str]] = {
     "kill": ("prove_kill", 50, "kill -9 at random points of a job, then continue it"),
-    "races": ("prove_races", 500, "several callers want the one job of a session, in threads and in processes"),
+    "races": ("prove_races", 500, "callers race for the one job of a session, in threads and processes"),
     "hostile": ("prove_hostile_audio", 2000, "mutated audio files through the import"),
 }
 

@@ -49,7 +49,16 @@ def test_a_typed_visit_leaves_no_word_outside_the_output(desk: Desk, is_refused:
     source = desk.folder / "Zbigniewa-Oberlausitz.txt"
     source.write_text(TEXT)
     (desk.folder / "keywords.txt").write_text("quetzalcoatline\n")
-    words = ["process", source, "--label", "Zbigniewa", "--keywords", desk.folder / "keywords.txt", "--out", "out"]
+    words: list[str | Path] = [
+        "process",
+        source,
+        "--label",
+        "Zbigniewa",
+        "--keywords",
+        desk.folder / "keywords.txt",
+        "--out",
+        "out",
+    ]
     finished = desk.run(*words) if is_refused else desk.run(*words, "--mode", "draft")
     assert finished.code == (3 if is_refused else 0), finished.err
     if not is_refused:

@@ -26,7 +26,7 @@ def _is_local(host: object) -> bool:
 def _refuse(what: str) -> None:
     log = os.environ.get("SCRIBE_TEST_SOCKET_LOG")
     if log:
-        with open(log, "a", encoding="utf-8") as file:
+        with open(log, "a", encoding="utf-8") as file:  # noqa: PTH123 - nothing more is imported in every child
             file.write(f"{os.getpid()} {what}\n")
     raise ConnectionRefusedError(f"the socket guard refused: {what}")
 

@@ -1,0 +1,1 @@
+"""Scripts that make shipped data and lists. Never imported by the program."""
