@@ -166,12 +166,12 @@ def _grave(words: Sequence[str]) -> Counter[Fact]:
 
 
 def _doubled(words: Sequence[str], reference: Reference, heard: Sequence[ChunkText]) -> int:
-    """How many runs of three words stand there more often than they were said, or heard in any one chunk."""
+    """How many runs of three words stand there again that were neither said again nor heard again in one chunk."""
     normalise = EnglishTextNormalizer()
     allowed = _runs(reference.words)
     for one in heard:
         allowed |= _runs(normalise(one.text).split())
-    return (_runs(words) - allowed).total()
+    return sum(count - max(1, allowed[run]) for run, count in _runs(words).items() if count > max(1, allowed[run]))
 
 
 def _runs(words: Sequence[str]) -> Counter[tuple[str, str, str]]:
