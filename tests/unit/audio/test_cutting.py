@@ -184,8 +184,10 @@ print(done.duration_ms, pieces, idle, imported, peak())
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_memory_does_not_grow_with_the_recording(sample_visit: Path, tmp_path: Path) -> None:
-    long = tmp_path / "two_hours.webm"
-    run(["-stream_loop", "41", "-i", str(sample_visit), "-c", "copy", str(long)])
+    # Packets from the middle, on one clock: the end of a recording looped leaves gaps, and those are encoded anew.
+    part, long = tmp_path / "part.webm", tmp_path / "two_hours.webm"
+    run(["-i", str(sample_visit), "-t", "100", "-c", "copy", str(part)])
+    run(["-stream_loop", "72", "-i", str(part), "-c", "copy", "-bsf:a", "setts=ts='N*0.02/TB'", str(long)])
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
     done = subprocess.run(
         [sys.executable, "-c", _MEASURED, str(long)], capture_output=True, text=True, check=True, env=environment
@@ -195,5 +197,5 @@ def test_memory_does_not_grow_with_the_recording(sample_visit: Path, tmp_path: P
         f"2 h: idle {idle} MiB, at most {imported} MiB while importing, {after_cut} MiB while cutting {pieces} pieces"
     )
     assert duration_ms > 7_200_000
-    assert pieces == 4
+    assert pieces == 5
     assert after_cut - idle < 40
