@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
@@ -68,16 +68,16 @@ def stitch(pieces: Sequence[ChunkPiece], *, speech: Sequence[Span] = ()) -> Stit
         if before is None:
             words.extend(placed)
         else:
-            joined, merged_by, is_flagged = _join(words, placed, before, piece.chunk, speech)
-            words = joined
-            seams.append(Seam(piece.chunk.owned.start_ms, merged_by, is_flagged))
+            joint = _join(words, placed, before, piece.chunk, speech)
+            words = joint.words
+            seams.append(Seam(piece.chunk.owned.start_ms, joint.merged_by, joint.is_flagged))
         before = piece.chunk
     return Stitched(in_order(words), tuple(seams))
 
 
 @dataclass(frozen=True, slots=True)
 class _Joint:
-    """The words of an overlap after joining, and how it was done."""
+    """Words after joining, and how it was done."""
 
     words: list[PlacedWord]
     merged_by: MergedBy
@@ -90,13 +90,13 @@ def _join(
     before_chunk: Chunk,
     after_chunk: Chunk,
     speech: Sequence[Span],
-) -> tuple[list[PlacedWord], MergedBy, bool]:
+) -> _Joint:
     overlap = Span(after_chunk.span.start_ms, max(after_chunk.span.start_ms, before_chunk.span.end_ms))
     tail_at = _tail_start(words, before_chunk.index, overlap)
     head_end = _head_end(after, overlap)
     tail, head = words[tail_at:], list(after[:head_end])
     joint = _join_overlap(tail, head, overlap, after_chunk.owned.start_ms, speech)
-    return words[:tail_at] + joint.words + list(after[head_end:]), joint.merged_by, joint.is_flagged
+    return replace(joint, words=words[:tail_at] + joint.words + list(after[head_end:]))
 
 
 def _join_overlap(

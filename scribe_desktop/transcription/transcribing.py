@@ -136,24 +136,33 @@ def transcribe_recording(
         policy=policy,
         max_parallel=min(max_parallel, description.spec.max_parallel) if description.is_cloud else 1,
     )
-    recording = _Recording(audio, tuple(speech), duration_ms, byte_count, threshold_bytes)
+    recording = _Recording(audio, tuple(speech), duration_ms, byte_count, threshold_bytes, len(keywords))
     chunks, source = _plan(recording, listening)
-    spoken = [chunk for chunk in chunks if any(one.overlap_ms(chunk.span) for one in speech)]
-    runner = ChunkRunner(listening, spoken)
+    runner = ChunkRunner(
+        listening, [chunk for chunk in chunks if any(one.overlap_ms(chunk.span) for one in recording.speech)]
+    )
     runner.run(source)
-    stitched = stitch([_piece(chunk, runner.finished, language) for chunk in chunks], speech=speech)
+    return _assemble(recording, listening, chunks, runner)
+
+
+def _assemble(
+    recording: _Recording, listening: Listening, chunks: Sequence[Chunk], runner: ChunkRunner
+) -> TranscriptionResult:
+    """One transcript from what was heard in the chunks: stitched, guarded, looked at again, measured."""
+    speech, description = recording.speech, listening.description
+    stitched = stitch([_piece(chunk, runner.finished, listening.language) for chunk in chunks], speech=speech)
     guarded = guard(stitched.words, speech=speech)
     looked = _look_again(guarded.words, recording, listening)
     return TranscriptionResult(
         segments=make_segments(looked.words, seams=stitched.seams),
         seams=stitched.seams,
-        completeness=measure(looked.words, speech=speech, recorded_ms=duration_ms),
+        completeness=measure(looked.words, speech=speech, recorded_ms=recording.duration_ms),
         chunks=tuple(_chunk_report(chunk, runner.finished.get(chunk.index)) for chunk in chunks),
         second_looks=looked.reports,
-        language=_heard_language(runner.finished.values(), language),
+        language=_heard_language(runner.finished.values(), listening.language),
         warnings=(
             *description.warnings,
-            *_keyword_warnings(description, len(tuple(keywords)), runner.keywords_left_out),
+            *_keyword_warnings(description, recording.keyword_count, runner.keywords_left_out),
             *(finding.sentence() for finding in (*guarded.findings, *looked.findings)),
             *looked.warnings,
         ),
@@ -167,6 +176,7 @@ class _Recording:
     duration_ms: int
     byte_count: int
     threshold_bytes: int
+    keyword_count: int
 
 
 @dataclass(frozen=True, slots=True)
