@@ -10,6 +10,11 @@ def main() -> int:
     """The entry point of `scribe-desktop`; returns the exit code."""
     # First of all: in a frozen program this is where an engine process starts, and it must not read the command line.
     multiprocessing.freeze_support()
+    if sys.argv[1:2] == ["--limited-exec"]:
+        # A frozen program is its own launcher of limited children: see children/limited_exec.
+        from scribe_desktop.children import limited_exec
+
+        limited_exec.main(sys.argv[2:])
     from scribe_desktop.cli.main import run
 
     return run(sys.argv[1:])

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from multiprocessing import connection
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
 
@@ -214,6 +215,11 @@ class EngineProcess:
 
 def peak_rss_bytes() -> int:
     """The most memory this process has held, in bytes; 0 where the system does not say."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        # proc(5). getrusage would count the parent's memory too: it survives fork and exec.
+        for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
     try:
         import resource
     except ImportError:
