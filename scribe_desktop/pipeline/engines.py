@@ -144,7 +144,8 @@ def _openai(settings: Settings) -> EngineDescription:
             api_key=settings.openai.api_key.reveal(),
             base_url=settings.openai.base_url,
             model=settings.openai.transcribe_model,
-            idle_timeout_seconds=max(settings.openai.whole_timeout_ms, settings.openai.chunk_timeout_ms) / 1000,
+            idle_timeout_seconds=settings.openai.whole_timeout_ms / 1000,
+            part_idle_timeout_seconds=settings.openai.chunk_timeout_ms / 1000,
         )
     )
 

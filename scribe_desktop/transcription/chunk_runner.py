@@ -164,6 +164,7 @@ class ChunkRunner:
             language=listening.language,
             keywords=listening.keywords,
             is_second_look=self._is_second_look,
+            is_part=self._is_second_look or len(self._chunks) > 1,
         )
         started = time.monotonic()
         attempted = call_with_retries(

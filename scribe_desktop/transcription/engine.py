@@ -16,8 +16,9 @@ from scribe_desktop.errors import ConfigurationError
 class TranscribeRequest:
     """One chunk to be heard. The engine's `handle` answers with a `domain.chunk.ChunkText`.
 
-    `audio` is a whole WebM/Opus file, mono. `language` is an ISO 639-1 code. `is_second_look` asks for another way of
-    decoding (greedy, without conditioning), used where speech was heard but no words came back.
+    `audio` is a whole WebM/Opus file, mono. `language` is an ISO 639-1 code. `is_part` says that it is not the whole
+    recording. `is_second_look` asks for another way of decoding (greedy, without conditioning), used where speech was
+    heard but no words came back.
     """
 
     audio: bytes
@@ -25,6 +26,7 @@ class TranscribeRequest:
     language: str
     keywords: tuple[str, ...] = ()
     is_second_look: bool = False
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

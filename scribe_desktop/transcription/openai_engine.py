@@ -62,12 +62,16 @@ _FILE_NAME = "audio.webm"
 
 @dataclass(frozen=True, slots=True)
 class OpenAiEngineSettings:
-    """What the engine needs; picklable. `base_url` None means OpenAI itself. The key is hidden in every repr."""
+    """What the engine needs; picklable. `base_url` None means OpenAI itself. The key is hidden in every repr.
+
+    The idle time-outs are the longest waits without a byte: for a whole recording, and for one part of it.
+    """
 
     api_key: str = field(repr=False)
     base_url: str | None = None
     model: str = DEFAULT_MODEL
     idle_timeout_seconds: float = 120.0
+    part_idle_timeout_seconds: float = 120.0
 
 
 def describe_openai(settings: OpenAiEngineSettings) -> EngineDescription:
@@ -126,9 +130,11 @@ class OpenAiEngine:
     def _call(self, request: TranscribeRequest) -> object:
         import openai
 
-        limit = CallLimit(self._settings.idle_timeout_seconds * CALL_LIMIT_FACTOR)
+        settings = self._settings
+        idle = settings.part_idle_timeout_seconds if request.is_part else settings.idle_timeout_seconds
+        limit = CallLimit(idle * CALL_LIMIT_FACTOR)
         try:
-            with limit, self._client(limit) as client:
+            with limit, self._client(limit, idle) as client:
                 return json.loads(_post(client, self._settings.model, request))
         except openai.APIStatusError as refused:
             raise _refused(refused) from None
@@ -137,10 +143,9 @@ class OpenAiEngine:
         except ValueError:
             raise foreign_answer_error(_PROVIDER) from None
 
-    def _client(self, limit: CallLimit) -> openai.OpenAI:
+    def _client(self, limit: CallLimit, idle: float) -> openai.OpenAI:
         import openai
 
-        idle = self._settings.idle_timeout_seconds
         timeout = openai.Timeout(idle, connect=min(idle, CONNECT_SECONDS))
         # Redirects are not followed: audio goes to the server that was named, or nowhere.
         http_client = openai.DefaultHttpxClient(

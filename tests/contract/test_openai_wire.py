@@ -17,7 +17,7 @@ from scribe_desktop.transcription.openai_engine import (
     make_openai_engine,
 )
 from tests.providers.server import ProviderServer
-from tests.providers.settings import TEST_KEY
+from tests.providers.settings import TEST_KEY, ServerSettings
 
 REQUEST = TranscribeRequest(b"some audio", 10_000, "en", ("lisinopril", "<b>HbA1c</b>\nnow", "lisinopril", " "))
 
@@ -155,3 +155,18 @@ def test_a_detected_language_is_reported() -> None:
 def test_a_language_with_a_region_is_sent_as_its_code(wire_server: ProviderServer) -> None:
     regional = TranscribeRequest(REQUEST.audio, REQUEST.duration_ms, "en-GB")
     assert _fields(wire_server, "gpt-transcribe", regional)["languages[]"] == ["en"]
+
+
+@pytest.mark.parametrize(("is_part", "is_heard"), [(False, True), (True, False)])
+def test_a_part_has_a_time_out_of_its_own(is_part: bool, is_heard: bool) -> None:
+    with ProviderServer(ServerSettings(canned_text="words", delay_seconds=1.0)) as slow:
+        settings = OpenAiEngineSettings(
+            TEST_KEY, slow.openai_base_url, idle_timeout_seconds=20.0, part_idle_timeout_seconds=0.2
+        )
+        request = TranscribeRequest(b"audio", 1000, "en", is_part=is_part)
+        engine = make_openai_engine(settings)
+        if is_heard:
+            assert engine.handle(request, lambda _event: None).text == "words"
+        else:
+            with pytest.raises(ProviderOfflineError):
+                engine.handle(request, lambda _event: None)
