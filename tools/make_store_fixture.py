@@ -26,6 +26,7 @@ from scribe_desktop.domain.note import (
 )
 from scribe_desktop.domain.session import RecordingSource
 from scribe_desktop.domain.transcript import (
+    ChunkReport,
     Completeness,
     MergedBy,
     Seam,
@@ -118,6 +119,8 @@ def _transcript(session_id: SessionId) -> Transcript:
         seams=(Seam(950, MergedBy.FUZZY, is_flagged=True),),
         completeness=Completeness(61_000, 1900, 1800, (Span(500, 600),)),
         created_at=BEGINNING,
+        chunks=(ChunkReport(0, 0, 61_000, 1, 2.5),),
+        warnings=("At 00:01: 2 words on silence, left out.",),
     )
 
 

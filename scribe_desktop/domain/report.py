@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scribe_desktop.domain.engine import AiMode, ModelGrade
 from scribe_desktop.domain.ids import JobId, SessionId
 from scribe_desktop.domain.job import StageTiming, Status
-from scribe_desktop.domain.transcript import Completeness, Seam
+from scribe_desktop.domain.transcript import ChunkReport, Completeness, Seam
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +18,6 @@ class AudioReport:
     bytes: int
     duration_ms: int
     codec: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkReport:
-    """One chunk as it was sent: its span on the recording's clock, and what it cost in attempts and wall seconds."""
-
-    index: int
-    start_ms: int
-    end_ms: int
-    attempts: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

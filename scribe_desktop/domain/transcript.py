@@ -1,4 +1,4 @@
-"""Owns the Transcript and everything measured about it: words, segments, seams, gaps, completeness."""
+"""Owns the Transcript and everything measured about it: words, segments, seams, gaps, completeness, chunks."""
 
 from __future__ import annotations
 
@@ -110,10 +110,26 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True)
+class ChunkReport:
+    """What one request cost, on the recording's clock, in attempts and wall seconds.
+
+    A chunk found finished keeps its first cost; one without speech has no attempt.
+    """
+
+    index: int
+    start_ms: int
+    end_ms: int
+    attempts: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """The immutable result of one transcription; a new run makes a new transcript.
 
     `recording_id` and `completeness` are None when the text was typed or pasted. `engine` and `model` are then `typed`.
+    `chunks` are those it was made of. `warnings` are whole sentences without patient words: what guards left out or
+    doubted, what was not listened to again. What `model_grade` says is not among them.
     """
 
     id: TranscriptId
@@ -127,6 +143,8 @@ class Transcript:
     seams: tuple[Seam, ...]
     completeness: Completeness | None
     created_at: datetime
+    chunks: tuple[ChunkReport, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def text(self) -> str:
         """All words, one segment a line."""

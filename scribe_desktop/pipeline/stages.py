@@ -13,6 +13,7 @@ from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.children.engine_process import EngineProcess
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.chunk import Checkpoint, CheckpointKey
+from scribe_desktop.domain.engine import BASIC_MODEL_WARNING
 from scribe_desktop.domain.ids import RecordingId, TranscriptId
 from scribe_desktop.domain.job import Job, JobMode, Stage
 from scribe_desktop.domain.note import Author, Draft, NoteType
@@ -149,6 +150,8 @@ def transcribe(run: JobRun) -> None:
         seams=result.seams,
         completeness=result.completeness,
         created_at=run.tools.clock(),
+        chunks=result.chunks,
+        warnings=tuple(warning for warning in result.warnings if warning != BASIC_MODEL_WARNING),
     )
     with run.workspace.transaction():
         run.workspace.transcripts.add(transcript, job_id=run.job.id)

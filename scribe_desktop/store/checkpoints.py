@@ -50,15 +50,6 @@ class Checkpoints:
             )
         return tuple(_checkpoint(row) for row in rows)
 
-    def for_audio(self, audio_sha256: str) -> tuple[Checkpoint, ...]:
-        """Every finished chunk of that very audio, whichever recording it was heard for; by index, then by time."""
-        with self._core.database.reading() as connection:
-            rows = connection.rows(
-                "SELECT * FROM checkpoints WHERE audio_sha256 = ? ORDER BY chunk_index, start_ms, end_ms, rowid",
-                (audio_sha256,),
-            )
-        return tuple(_checkpoint(row) for row in rows)
-
     def drop(self, recording_id: RecordingId) -> int:
         """Forget every finished chunk of a recording; returns how many."""
         with self._core.database.transaction() as connection:

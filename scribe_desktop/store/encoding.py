@@ -13,6 +13,7 @@ from scribe_desktop.domain.ids import SegmentId, StatementId
 from scribe_desktop.domain.job import JobMode, JobRequest, Stage, StageTiming
 from scribe_desktop.domain.note import NoteBody, NoteSection, NoteType, Statement, StatementFlag
 from scribe_desktop.domain.transcript import (
+    ChunkReport,
     Completeness,
     MergedBy,
     Seam,
@@ -90,6 +91,26 @@ def completeness_from_json(text: str | None) -> Completeness | None:
         return None
     recorded_ms, speech_ms, transcribed_ms, gaps = json.loads(text)
     return Completeness(recorded_ms, speech_ms, transcribed_ms, tuple(Span(start, end) for start, end in gaps))
+
+
+def chunks_to_json(chunks: Sequence[ChunkReport]) -> str:
+    """`[[index, start_ms, end_ms, attempts, seconds], ...]`."""
+    return to_json([[chunk.index, chunk.start_ms, chunk.end_ms, chunk.attempts, chunk.seconds] for chunk in chunks])
+
+
+def chunks_from_json(text: str) -> tuple[ChunkReport, ...]:
+    """Undo `chunks_to_json`."""
+    return tuple(ChunkReport(*chunk) for chunk in json.loads(text))
+
+
+def sentences_to_json(sentences: Sequence[str]) -> str:
+    """`[sentence, ...]`."""
+    return to_json(list(sentences))
+
+
+def sentences_from_json(text: str) -> tuple[str, ...]:
+    """Undo `sentences_to_json`."""
+    return tuple(json.loads(text))
 
 
 def flags_to_json(flags: Sequence[SegmentFlag]) -> str:

@@ -8,6 +8,8 @@ from scribe_desktop.domain.transcript import Segment, Transcript
 from scribe_desktop.store.core import Core, not_found, require_running, require_session, touch_session
 from scribe_desktop.store.database import Connection, Row
 from scribe_desktop.store.encoding import (
+    chunks_from_json,
+    chunks_to_json,
     completeness_from_json,
     completeness_to_json,
     flags_from_json,
@@ -15,6 +17,8 @@ from scribe_desktop.store.encoding import (
     from_stamp,
     seams_from_json,
     seams_to_json,
+    sentences_from_json,
+    sentences_to_json,
     storable,
     to_stamp,
 )
@@ -39,7 +43,7 @@ class Transcripts:
             require_session(connection, transcript.session_id)
             connection.execute(
                 "INSERT INTO transcripts (id, session_id, recording_id, engine, model, model_grade, language, seams,"
-                " completeness, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " completeness, chunks, warnings, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     transcript.id,
                     transcript.session_id,
@@ -50,6 +54,8 @@ class Transcripts:
                     transcript.language,
                     seams_to_json(transcript.seams),
                     completeness_to_json(transcript.completeness),
+                    chunks_to_json(transcript.chunks),
+                    sentences_to_json(transcript.warnings),
                     to_stamp(transcript.created_at),
                 ),
             )
@@ -114,6 +120,8 @@ def _transcript(connection: Connection, row: Row) -> Transcript:
         seams=seams_from_json(row["seams"]),
         completeness=completeness_from_json(row["completeness"]),
         created_at=from_stamp(row["created_at"]),
+        chunks=chunks_from_json(row["chunks"]),
+        warnings=sentences_from_json(row["warnings"]),
     )
 
 

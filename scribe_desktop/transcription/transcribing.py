@@ -13,7 +13,7 @@ from typing import Protocol
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.children.engine_process import EngineProcess
 from scribe_desktop.domain.chunk import Checkpoint, Chunk, ChunkText
-from scribe_desktop.domain.transcript import Completeness, Seam, Segment, Span
+from scribe_desktop.domain.transcript import ChunkReport, Completeness, Seam, Segment, Span
 from scribe_desktop.errors import ProviderError, Remedy
 from scribe_desktop.retrying import RetryPolicy
 from scribe_desktop.transcription.chunk_runner import (
@@ -43,7 +43,6 @@ from scribe_desktop.transcription.words import PlacedWord
 __all__ = [
     "CheckpointStore",
     "ChunkAudio",
-    "ChunkReport",
     "TranscriptionProgress",
     "TranscriptionResult",
     "transcribe_recording",
@@ -61,17 +60,6 @@ class ChunkAudio(Protocol):
 
     def cut(self, spans: Sequence[Span]) -> Iterator[tuple[int, bytes]]:
         """Each span as such a file of its own, with its position in `spans`, in any order, made one at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkReport:
-    """What one request cost. A chunk found finished keeps its first cost; one without speech has no attempt."""
-
-    index: int
-    start_ms: int
-    end_ms: int
-    attempts: int
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,16 @@ from scribe_desktop.domain.ids import SegmentId, SessionId, StatementId, Transcr
 from scribe_desktop.domain.job import JobMode, JobRequest
 from scribe_desktop.domain.note import NoteBody, NoteSection, NoteType, Statement
 from scribe_desktop.domain.session import Recording, RecordingSource
-from scribe_desktop.domain.transcript import Completeness, MergedBy, Seam, Segment, SegmentFlag, Span, Transcript
+from scribe_desktop.domain.transcript import (
+    ChunkReport,
+    Completeness,
+    MergedBy,
+    Seam,
+    Segment,
+    SegmentFlag,
+    Span,
+    Transcript,
+)
 from scribe_desktop.store.workspace import Workspace, create_workspace, open_workspace
 
 PASSPHRASE = "correct horse battery staple"
@@ -117,6 +126,8 @@ def transcript(session_id: SessionId, *texts: str, recording: Recording | None =
         seams=(Seam(900_000, MergedBy.WORD_TIMES, is_flagged=True),),
         completeness=Completeness(5000, 4000, 3900, (Span(100, 200),)),
         created_at=datetime(2026, 11, 22, 9, 30, 0, 123456, tzinfo=UTC),
+        chunks=(ChunkReport(0, 0, 4000, 2, 1.25), ChunkReport(1, 4000, 5000, 0, 0.0)),
+        warnings=("At 00:01: 2 words on silence, left out.",),
     )
 
 

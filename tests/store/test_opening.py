@@ -17,7 +17,7 @@ from scribe_desktop.domain.ids import JobId, NoteId, RecordingId, SegmentId, Ses
 from scribe_desktop.domain.job import Stage, StageTiming, Status
 from scribe_desktop.domain.note import Author, NoteStatus, NoteType, StatementFlag
 from scribe_desktop.domain.session import RecordingSource
-from scribe_desktop.domain.transcript import Completeness, MergedBy, Seam, Segment, SegmentFlag, Span
+from scribe_desktop.domain.transcript import ChunkReport, Completeness, MergedBy, Seam, Segment, SegmentFlag, Span
 from scribe_desktop.errors import StorageError, WorkspaceHeldError
 from scribe_desktop.store.database import bare_connection
 from scribe_desktop.store.keys import derive_workspace_keys
@@ -155,6 +155,8 @@ def test_a_workspace_of_version_1_is_read_whole(tmp_path: Path) -> None:
         assert transcript.segments[1] == Segment(SegmentId("s2"), 1000, 2000, None, "No.", (SegmentFlag.RETRIED,))
         assert transcript.seams == (Seam(950, MergedBy.FUZZY, is_flagged=True),)
         assert transcript.completeness == Completeness(61_000, 1900, 1800, (Span(500, 600),))
+        assert transcript.chunks == (ChunkReport(0, 0, 61_000, 1, 2.5),)
+        assert transcript.warnings == ("At 00:01: 2 words on silence, left out.",)
         (note,) = old.notes.list(session.id)
         assert (note.note_type, note.status, note.head_number) == (NoteType.SOAP, NoteStatus.DRAFT, 2)
         first, second = old.notes.revisions(note.id)

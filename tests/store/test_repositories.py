@@ -107,6 +107,8 @@ def test_transcripts_survive_a_restart(workspace: Workspace, reopen: Callable[[]
     [
         "UPDATE segments SET text = 'x'",
         "UPDATE transcripts SET model = 'x'",
+        "UPDATE transcripts SET chunks = '[]'",
+        "UPDATE transcripts SET warnings = '[]'",
         "UPDATE revisions SET body = '[]'",
         "DELETE FROM revisions",
         "UPDATE audit SET detail = 'x'",

@@ -38,12 +38,15 @@ CREATE TABLE transcripts (
     language TEXT NOT NULL,
     seams TEXT NOT NULL,
     completeness TEXT,
+    chunks TEXT NOT NULL,
+    warnings TEXT NOT NULL,
     created_at INTEGER NOT NULL
 );
 CREATE INDEX transcripts_of_session ON transcripts (session_id);
 CREATE INDEX transcripts_of_recording ON transcripts (recording_id);
 CREATE TRIGGER transcripts_are_immutable
-BEFORE UPDATE OF seq, id, recording_id, engine, model, model_grade, language, seams, completeness, created_at
+BEFORE UPDATE OF seq, id, recording_id, engine, model, model_grade, language, seams, completeness, chunks, warnings,
+    created_at
 ON transcripts BEGIN SELECT RAISE (ABORT, 'transcripts are immutable'); END;
 
 CREATE TABLE segments (

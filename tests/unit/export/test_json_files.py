@@ -20,8 +20,8 @@ from scribe_desktop.domain.note import (
     Statement,
     StatementFlag,
 )
-from scribe_desktop.domain.report import AudioReport, ChunkReport, RunReport
-from scribe_desktop.domain.transcript import Completeness, MergedBy, Seam, Span
+from scribe_desktop.domain.report import AudioReport, RunReport
+from scribe_desktop.domain.transcript import ChunkReport, Completeness, MergedBy, Seam, Span
 from scribe_desktop.export.json_files import note_json, report_json, transcript_json
 from tests.unit.export.test_transcript_text import TRANSCRIPT
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from scribe_desktop.domain.engine import ModelGrade
 from scribe_desktop.domain.ids import RecordingId, SegmentId, SessionId, TranscriptId
 from scribe_desktop.domain.transcript import (
@@ -52,6 +54,33 @@ Transcript: recorded 1:02:10, speech 00:20, transcribed 00:15, 2 gaps
 def test_words_gaps_and_flagged_seams_stand_in_order_of_time() -> None:
     assert transcript_as_text(TRANSCRIPT) == GOLDEN
     assert transcript_as_text(TRANSCRIPT, newline="\r\n") == GOLDEN.replace("\n", "\r\n")
+
+
+def test_what_the_guards_did_is_told_above_the_words() -> None:
+    sentences = (
+        "At 01:40: 2 words on silence, left out.",
+        "At 02:00: 1 word where no speech was detected, marked as doubtful.",
+    )
+    told = transcript_as_text(replace(TRANSCRIPT, warnings=sentences))
+    assert told == GOLDEN.replace("2 gaps\n", "2 gaps\n" + "".join(f"{sentence}\n" for sentence in sentences))
+
+
+@pytest.mark.parametrize(
+    ("flags", "line"),
+    [
+        ((SegmentFlag.LOW_CONFIDENCE,), "[00:04] (doubtful) Patient: Cough."),
+        ((SegmentFlag.NEAR_FLAGGED_SEAM,), "[00:04] (near a flagged seam) Patient: Cough."),
+        ((SegmentFlag.RETRIED,), "[00:04] (heard at a second try) Patient: Cough."),
+        (
+            (SegmentFlag.RETRIED, SegmentFlag.LOW_CONFIDENCE),
+            "[00:04] (doubtful, heard at a second try) Patient: Cough.",
+        ),
+        ((SegmentFlag.APPROXIMATE_TIMES,), "[00:04] Patient: Cough."),
+    ],
+)
+def test_a_segment_to_look_at_twice_says_why(flags: tuple[SegmentFlag, ...], line: str) -> None:
+    segment = Segment(SegmentId("s1"), 4_000, 8_000, "Patient", "Cough.", flags)
+    assert transcript_as_text(replace(TRANSCRIPT, segments=(segment,))).splitlines()[3] == line
 
 
 def test_typed_text_claims_no_times() -> None:
