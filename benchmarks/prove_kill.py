@@ -61,7 +61,7 @@ def one_round(seed: int, reference: str, duration_seconds: float) -> Round:
         transcript = _words(Path(folder) / "again")
         report = json.loads((Path(folder) / "again" / "report.json").read_text(encoding="utf-8"))
         asked_after = [request.sha256 for request in server.seen.requests("transcribe")]
-    chunks = len(report["chunks"])
+    chunks = sum(chunk["attempts"] > 0 for chunk in report["chunks"])
     redone = max(0, len(asked_after) - (chunks - kept))
     return Round(
         seed=seed,

@@ -89,7 +89,6 @@ class EngineProcess:
         self._pipe: Connection | None = None
         self._reader: threading.Thread | None = None
         self._peak_rss_bytes = 0
-        self._is_closed = False
 
     def __enter__(self) -> EngineProcess:
         return self
@@ -118,7 +117,7 @@ class EngineProcess:
             process = context.Process(target=_serve, args=(theirs, self._spec), daemon=True, name="scribe-engine")
             process.start()
             theirs.close()
-            self._process, self._pipe, self._is_closed = process, ours, False
+            self._process, self._pipe = process, ours
             self._reader = threading.Thread(target=self._read, args=(ours, process), name="engine-answers", daemon=True)
             self._reader.start()
 
@@ -151,6 +150,10 @@ class EngineProcess:
                     raise message.error
                 else:
                     return message.result
+        except ProviderError:
+            # Cancel kills the child, and that may be noticed here before the flag is looked at.
+            cancel.check()
+            raise
         except CancelledError:
             self.kill()
             raise
@@ -184,7 +187,8 @@ class EngineProcess:
         try:
             with self._send_lock:
                 pipe.send(message)
-        except (OSError, ValueError) as broken:
+        except (OSError, ValueError, TypeError) as broken:
+            # TypeError: the reader closed the pipe while it was written to.
             raise self._crashed() from broken
 
     def _read(self, pipe: Connection, process: SpawnProcess) -> None:

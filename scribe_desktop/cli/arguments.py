@@ -132,7 +132,7 @@ def _add_jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     resume.add_argument("--json", action="store_true", help="print report.json on standard output")
     resume.add_argument("--show", action="store_true", help="print the stages, the transcript and the note as well")
     resume.add_argument("--yes", action="store_true", help="overwrite files in DIR")
-    _command(actions, "cancel", "cancel a job for good").add_argument("job")
+    _command(actions, "cancel", "cancel a job; only resume brings it back").add_argument("job")
 
 
 def _add_vocabulary(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

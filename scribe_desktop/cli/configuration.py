@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 
 from scribe_desktop.cli.opening import say
 from scribe_desktop.config import AiSwitch, Settings, find_settings_file, load_settings
+from scribe_desktop.domain.note import NoteType
+from scribe_desktop.domain.template import Template
 from scribe_desktop.errors import ExitCode
 
 
@@ -19,6 +22,14 @@ def read_settings() -> tuple[Settings, AiSwitch]:
     environment = dict(os.environ)
     file = find_settings_file(environment)
     return load_settings(environment, file), AiSwitch(file, environment)
+
+
+def template_source(settings: Settings) -> Callable[[NoteType], Template]:
+    """Where templates come from: the user's copies in the data folder over the shipped ones."""
+    from scribe_desktop.drafting.template_library import load_template
+
+    folder = settings.data_dir / "templates"
+    return lambda note_type: load_template(note_type, folder if folder.is_dir() else None)
 
 
 def tell_notices(settings: Settings) -> None:

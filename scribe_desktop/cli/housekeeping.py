@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from scribe_desktop.cli.configuration import read_settings
+from scribe_desktop.cli.configuration import read_settings, template_source
 from scribe_desktop.cli.opening import ask_yes, open_or_create, say, show_recovery_key
 from scribe_desktop.cli.output import OutputFolder, write_session
 from scribe_desktop.commands import sessions as session_commands
@@ -40,7 +40,7 @@ def _recovery_key(workspace: Workspace, arguments: argparse.Namespace) -> None:
 
 
 def _sessions_list(workspace: Workspace, arguments: argparse.Namespace) -> None:
-    listed = workspace.sessions.trash() if arguments.trash else workspace.sessions.list(limit=1000)
+    listed = workspace.sessions.trash() if arguments.trash else workspace.sessions.list(limit=1_000_000)
     for session in listed:
         print(f"{session.id}  {session.created_at.astimezone():%Y-%m-%d %H:%M}  {session.label}")
     if not listed:
@@ -75,7 +75,7 @@ def _sessions_rename(workspace: Workspace, arguments: argparse.Namespace) -> Non
 
 def _sessions_export(workspace: Workspace, arguments: argparse.Namespace) -> None:
     folder = OutputFolder.prepare(arguments.out, now=utc_now().astimezone(), may_overwrite=arguments.yes)
-    written = write_session(workspace, SessionId(arguments.session), folder)
+    written = write_session(workspace, SessionId(arguments.session), folder, template_source(read_settings()[0]))
     for warning in written.warnings:
         say(f"Note: {warning}")
     print(f"{folder.path}: {', '.join(written.names)}")

@@ -30,17 +30,22 @@ def workspace_folder(settings: Settings) -> Path:
 
 
 def open_or_create(settings: Settings, *, passphrase_fd: int | None, recovery_key_fd: int | None) -> Workspace:
-    """Open the workspace, creating it at first use.
+    """Open the workspace, creating it at first use. Jobs that a dead program left running are queued again.
 
     Raises:
         LockedError: no key can be had here. Nothing was changed.
         WorkspaceHeldError: another program holds it.
     """
-    folder = workspace_folder(settings)
+    workspace = _open_or_create(
+        workspace_folder(settings), read_descriptor(passphrase_fd), read_descriptor(recovery_key_fd)
+    )
+    workspace.jobs.recover_interrupted()
+    return workspace
+
+
+def _open_or_create(folder: Path, passphrase: str | None, recovery_key: str | None) -> Workspace:
     keychain = SystemKeychain()
     usable = keychain if keychain.available() else None
-    passphrase = read_descriptor(passphrase_fd)
-    recovery_key = read_descriptor(recovery_key_fd)
     if not workspace_exists(folder):
         return _create(folder, usable, passphrase)
     if recovery_key is not None:
@@ -88,7 +93,7 @@ def read_descriptor(descriptor: int | None) -> str | None:
     try:
         with os.fdopen(descriptor, "r", encoding="utf-8") as file:
             line = file.readline(4096).rstrip("\r\n")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):
         raise ConfigurationError(
             f"Nothing could be read from file descriptor {descriptor}.",
             next_step="Pass the secret as: command 3<file --passphrase-fd 3",

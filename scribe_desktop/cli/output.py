@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +16,6 @@ from scribe_desktop.domain.note import Note, NoteType, Revision
 from scribe_desktop.domain.report import RunReport
 from scribe_desktop.domain.template import Template
 from scribe_desktop.domain.transcript import Transcript
-from scribe_desktop.drafting.template_library import load_template
 from scribe_desktop.errors import StorageError
 from scribe_desktop.export.docx_writer import note_as_docx
 from scribe_desktop.export.files import write_file
@@ -25,7 +26,7 @@ from scribe_desktop.export.transcript_text import transcript_as_text
 from scribe_desktop.pipeline import PipelineTools
 from scribe_desktop.store.workspace import Workspace
 
-_FIXED_NAMES = ("transcript.json", "transcript.txt", "note.json", "note.txt", "note.docx", "report.json")
+_OUR_NAME = re.compile(r"transcript\.(json|txt)|report\.json|note(-[a-z-]+)?\.(json|txt|docx)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class OutputFolder:
             raise _cannot_write() from None
         if not os.access(path, os.W_OK | os.X_OK):
             raise _cannot_write()
-        if not may_overwrite and any((path / name).exists() for name in _FIXED_NAMES):
+        if not may_overwrite and any(_OUR_NAME.fullmatch(name) for name in _names(path)):
             raise StorageError(
                 "The output folder holds files of an earlier run.",
                 safe="They were not touched, and nothing was started.",
@@ -58,6 +59,24 @@ class OutputFolder:
                 code="output.exists",
             )
         return OutputFolder(path, may_overwrite)
+
+    def forget_if_empty(self) -> None:
+        """Remove the folder again when nothing came of it."""
+        with contextlib.suppress(OSError):
+            self.path.rmdir()
+
+    def remove_all_but(self, written: Sequence[str]) -> None:
+        """Remove our files of an earlier run: those of two visits must never lie side by side as one.
+
+        Raises:
+            StorageError: `output.denied`.
+        """
+        try:
+            for name in _names(self.path):
+                if _OUR_NAME.fullmatch(name) and name not in written:
+                    (self.path / name).unlink()
+        except OSError:
+            raise _cannot_write() from None
 
 
 @dataclass(slots=True)
@@ -83,10 +102,13 @@ def write_results(job_id: JobId, report: RunReport, tools: PipelineTools, folder
     _write_all(_transcript_files(transcript), folder, written)
     _write_notes(drafted, transcript, workspace, folder, written, tools.template)
     _write_all([("report.json", report_json(report).encode())], folder, written)
+    folder.remove_all_but(written.names)
     return written
 
 
-def write_session(workspace: Workspace, session_id: SessionId, folder: OutputFolder) -> Written:
+def write_session(
+    workspace: Workspace, session_id: SessionId, folder: OutputFolder, template: Callable[[NoteType], Template]
+) -> Written:
     """Write the latest transcript of a session and the heads of its notes."""
     workspace.sessions.get(session_id)
     transcript = workspace.transcripts.latest(session_id)
@@ -95,7 +117,8 @@ def write_session(workspace: Workspace, session_id: SessionId, folder: OutputFol
         raise StorageError("This session has no transcript and no note yet.", code="session.empty")
     written = Written()
     _write_all(_transcript_files(transcript), folder, written)
-    _write_notes(notes, transcript, workspace, folder, written, load_template)
+    _write_notes(notes, transcript, workspace, folder, written, template)
+    folder.remove_all_but(written.names)
     return written
 
 
@@ -140,6 +163,10 @@ def _write_all(files: Iterable[tuple[str, bytes]], folder: OutputFolder, written
     for name, data in files:
         write_file(folder.path, name, data, may_overwrite=folder.may_overwrite)
         written.names.append(name)
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in os.scandir(folder))
 
 
 def _cannot_write() -> StorageError:

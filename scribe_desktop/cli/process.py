@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,23 +15,35 @@ from scribe_desktop.commands.importing import (
     import_recording,
     import_typed_text,
     read_typed_text,
+    segments_of_text,
     source_sha256,
 )
-from scribe_desktop.commands.jobs import find_unfinished, resume_job, start_job
+from scribe_desktop.commands.jobs import (
+    cancel_job,
+    find_unfinished,
+    find_unfinished_text,
+    find_unprocessed,
+    note_export,
+    resume_job,
+    start_job,
+)
 from scribe_desktop.domain.audit import AuditAction
-from scribe_desktop.domain.engine import AiMode
 from scribe_desktop.domain.ids import JobId
-from scribe_desktop.domain.job import Job, JobMode, JobRequest
+from scribe_desktop.domain.job import Job, JobMode, JobRequest, Status
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.domain.progress import Progress
 from scribe_desktop.domain.report import RunReport
-from scribe_desktop.errors import AiOffError, ExitCode, ScribeError
+from scribe_desktop.domain.session import Recording
+from scribe_desktop.errors import AiOffError, ExitCode, ProviderError, Remedy, ScribeError, StorageError
 from scribe_desktop.pipeline import PipelineTools, choose_engines, run_job
 from scribe_desktop.pipeline.engines import ChosenEngines, resolve_names
 from scribe_desktop.pipeline.reporting import build_report
 from scribe_desktop.transcription.keywords import read_keywords_file
 
-CLOUD_CONFIRMED = "CLOUD"
+OFFLINE_WAITS_SECONDS = (15.0, 30.0, 60.0)
+"""How long a job waits for a far side that cannot be reached, time after time, before the user is told to resume it."""
+
+LONGEST_WAIT_SECONDS = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,30 +114,91 @@ def process(
         keywords=read_keywords_file(options.keywords_file) if options.keywords_file else (),
     )
     # Everything that can be refused without reading the recording is refused before it.
-    engines = choose_engines(tools.settings, mode=request.mode, engine=engine, drafter=drafter)
-    _confirm_cloud(engines, options, tools, surroundings)
+    confirm_cloud(options, tools, surroundings.confirm)
     folder = OutputFolder.prepare(options.out_dir, now=_local_now(tools), may_overwrite=options.is_confirmed)
-    job = _find_or_start(options, request, tools, cancel, surroundings)
+    try:
+        job = _find_or_start(options, request, tools, cancel, surroundings)
+    except BaseException:
+        folder.forget_if_empty()
+        raise
     return finish_job(job, tools, cancel, surroundings, folder)
 
 
 def finish_job(
     job: Job, tools: PipelineTools, cancel: CancelToken, surroundings: Surroundings, folder: OutputFolder
 ) -> ProcessOutcome:
-    """Run a queued job and write its files; after a failure, what there is of them."""
+    """Run a queued job and write its files; after a failure, what there is of them.
+
+    Where the far side cannot be reached, the job waits and is tried again, some minutes in all.
+    """
     try:
-        run_job(job.id, tools, cancel, surroundings.progress, surroundings.announce)
-    except ScribeError:
-        # The transcript is worth having even when the note could not be written.
-        if tools.workspace.jobs.get(job.id).transcript_id is not None and not cancel.is_cancelled:
-            _write(job.id, tools, folder)
+        if job.status is not Status.DONE:
+            _run_until_done(job, tools, cancel, surroundings, folder)
+        return _write(job.id, tools, folder)
+    except ScribeError as error:
+        _tell_how_to_continue(error, job, tools)
         raise
-    return _write(job.id, tools, folder)
+
+
+def _run_until_done(
+    job: Job, tools: PipelineTools, cancel: CancelToken, surroundings: Surroundings, folder: OutputFolder
+) -> None:
+    waits_seconds = list(OFFLINE_WAITS_SECONDS)
+    while True:
+        try:
+            run_job(job.id, tools, cancel, surroundings.progress, surroundings.announce)
+        except ScribeError as error:
+            if error.remedy is not Remedy.WAIT_AND_RETRY or not waits_seconds:
+                if not cancel.is_cancelled:
+                    _write_what_there_is(job.id, tools, folder, surroundings)
+                raise
+            _wait_and_queue(job, error, waits_seconds.pop(0), tools, cancel, surroundings)
+        else:
+            return
+
+
+def _wait_and_queue(
+    job: Job,
+    error: ScribeError,
+    wait_seconds: float,
+    tools: PipelineTools,
+    cancel: CancelToken,
+    surroundings: Surroundings,
+) -> None:
+    seconds = max(wait_seconds, min(error.retry_after_seconds or 0.0, LONGEST_WAIT_SECONDS))
+    surroundings.announce(f"{error.happened} It is tried again in {seconds:.0f} s; Ctrl-C stops.")
+    if cancel.wait(seconds):
+        cancel_job(tools.workspace, job.id)
+        cancel.check()
+    resume_job(tools.workspace, job.id)
+
+
+def _write_what_there_is(job_id: JobId, tools: PipelineTools, folder: OutputFolder, surroundings: Surroundings) -> None:
+    """The transcript is worth having even without a note; a second error must not hide the first."""
+    if tools.workspace.jobs.get(job_id).transcript_id is None:
+        return
+    try:
+        write_results(job_id, build_report(job_id, tools), tools, folder)
+    except StorageError as second:
+        surroundings.announce(second.sentences())
+
+
+def _tell_how_to_continue(error: ScribeError, job: Job, tools: PipelineTools) -> None:
+    """Say it in the words of the command line: nobody else will try this job again."""
+    is_worth_it = error.remedy is not Remedy.FAIL or isinstance(error, ProviderError | StorageError)
+    if tools.workspace.is_ephemeral:
+        error.safe = "This was a throw-away run: only the files that were written to the output folder are kept."
+        if error.remedy is not Remedy.FAIL:
+            error.next_step = "Mend what is wrong, if anything is, and run the command again."
+    elif is_worth_it:
+        own_words = "" if error.remedy is Remedy.WAIT_AND_RETRY else error.next_step
+        error.next_step = f"{own_words} To continue: scribe-desktop jobs resume {job.id}".strip()
 
 
 def _write(job_id: JobId, tools: PipelineTools, folder: OutputFolder) -> ProcessOutcome:
     report = build_report(job_id, tools)
     written = write_results(job_id, report, tools, folder)
+    note_export(tools.workspace, job_id)
     has_gaps = report.completeness is not None and bool(report.completeness.gaps)
     return ProcessOutcome(
         exit_code=ExitCode.DONE_WITH_GAPS if has_gaps else ExitCode.DONE,
@@ -144,17 +217,28 @@ def _find_or_start(
     surroundings: Surroundings,
 ) -> Job:
     if request.mode is JobMode.DRAFT:
-        return _start_from_text(options, request, tools)
-    digest = source_sha256(options.input_path)
-    unfinished = find_unfinished(tools.workspace, digest, request) if digest else None
+        return _from_text(options, request, tools, surroundings)
+    if options.input_path.is_symlink():
+        surroundings.announce(f"The input is a link; what is read is: {options.input_path.resolve()}")
+    digest = source_sha256(options.input_path, cancel)
+    unfinished = find_unfinished(tools.workspace, digest, request)
     if unfinished is not None:
-        surroundings.announce("This recording has an unfinished job: it is continued, nothing is done twice.")
-        return resume_job(tools.workspace, unfinished.id).result
-    return _start_from_audio(options, request, tools, cancel, surroundings)
+        return _continue(unfinished, tools, surroundings)
+    unprocessed = find_unprocessed(tools.workspace, digest)
+    recording = unprocessed or _import(options, tools, cancel, surroundings)
+    return start_job(tools.workspace, recording.session_id, request, recording_id=recording.id).result
 
 
-def _start_from_text(options: ProcessOptions, request: JobRequest, tools: PipelineTools) -> Job:
+def _continue(job: Job, tools: PipelineTools, surroundings: Surroundings) -> Job:
+    surroundings.announce("There is an unfinished job for just this: it is continued, nothing is done twice.")
+    return job if job.status is Status.DONE else resume_job(tools.workspace, job.id).result
+
+
+def _from_text(options: ProcessOptions, request: JobRequest, tools: PipelineTools, surroundings: Surroundings) -> Job:
     text = read_typed_text(options.input_path)
+    unfinished = find_unfinished_text(tools.workspace, segments_of_text(text), request)
+    if unfinished is not None:
+        return _continue(unfinished, tools, surroundings)
     with tools.workspace.transaction():
         transcript = import_typed_text(
             tools.workspace,
@@ -167,20 +251,13 @@ def _start_from_text(options: ProcessOptions, request: JobRequest, tools: Pipeli
         return start_job(tools.workspace, transcript.session_id, request, transcript_id=transcript.id).result
 
 
-def _start_from_audio(
-    options: ProcessOptions,
-    request: JobRequest,
-    tools: PipelineTools,
-    cancel: CancelToken,
-    surroundings: Surroundings,
-) -> Job:
-    path = options.input_path
-    if path.is_symlink():
-        surroundings.announce(f"The input is a link; what is read is: {path.resolve()}")
+def _import(
+    options: ProcessOptions, tools: PipelineTools, cancel: CancelToken, surroundings: Surroundings
+) -> Recording:
     started_at = time.monotonic()
     imported = import_recording(
         tools.workspace,
-        path,
+        options.input_path,
         label=_label(options, tools),
         is_long_allowed=options.is_confirmed,
         cancel=cancel,
@@ -189,8 +266,7 @@ def _start_from_audio(
     surroundings.progress.imported(time.monotonic() - started_at)
     for warning in imported.audio.warnings():
         surroundings.announce(warning)
-    recording = imported.recording
-    return start_job(tools.workspace, recording.session_id, request, recording_id=recording.id).result
+    return imported.recording
 
 
 def _label(options: ProcessOptions, tools: PipelineTools) -> str:
@@ -202,31 +278,48 @@ def _local_now(tools: PipelineTools) -> datetime:
     return tools.clock().astimezone()
 
 
-def _confirm_cloud(
-    engines: ChosenEngines, options: ProcessOptions, tools: PipelineTools, surroundings: Surroundings
-) -> None:
-    """Ask once per workspace before anything leaves the computer, and write down the answer."""
-    if not engines.has_cloud or tools.settings.ai_mode is not AiMode.CLOUD:
-        return
-    if tools.workspace.audit.has(AuditAction.AI_MODE_CHANGED, CLOUD_CONFIRMED):
-        return
-    sent = [
-        sentence
-        for is_sent, sentence in (
-            (engines.transcriber is not None and engines.transcriber.is_cloud, "the audio goes to OpenAI"),
-            (engines.drafter is not None and engines.drafter.is_cloud, "the transcript goes to Anthropic"),
-        )
-        if is_sent
+def confirm_cloud(options: ProcessOptions, tools: PipelineTools, confirm: Callable[[str], bool]) -> None:
+    """Ask once per workspace for everything that would leave the computer, and write down the answer.
+
+    Call it on the main thread where `confirm` reads a terminal, so that Ctrl-C works there.
+
+    Raises:
+        AiOffError: somebody said no, or nobody could be asked. Also what `choose_engines` raises.
+    """
+    engines = _engines(options, tools)
+    waiting = [
+        (detail, sentence)
+        for detail, sentence in _sent_by(engines)
+        if not tools.workspace.audit.has(AuditAction.AI_MODE_CHANGED, detail)
     ]
+    if not waiting:
+        return
     question = (
-        f"Cloud AI is on for this workspace for the first time: {' and '.join(sent)} (or the servers you named). "
-        "Patient data may only be sent under a signed agreement (BAA) with them. Go on?"
+        f"Cloud AI is used in this workspace for the first time: {' and '.join(sentence for _, sentence in waiting)}. "
+        "Patient data may only be sent under a signed agreement (BAA). Go on?"
     )
-    if not options.is_confirmed and not surroundings.confirm(question):
+    if not options.is_confirmed and not confirm(question):
         raise AiOffError(
             "Cloud AI was not confirmed for this workspace.",
             safe="Nothing was sent.",
             next_step="Say yes when asked, or pass --yes, once an agreement (BAA) is in place.",
             code="ai.cloud_not_confirmed",
         )
-    tools.workspace.audit.append(AuditAction.AI_MODE_CHANGED, "workspace", CLOUD_CONFIRMED)
+    for detail, _ in waiting:
+        tools.workspace.audit.append(AuditAction.AI_MODE_CHANGED, "workspace", detail)
+
+
+def _sent_by(engines: ChosenEngines) -> Iterator[tuple[str, str]]:
+    """What leaves the computer, as it is written down and as it is asked."""
+    if engines.transcriber is not None and engines.transcriber.is_cloud:
+        yield "CLOUD audio openai", "the audio goes to OpenAI, or the server named in OPENAI_BASE_URL"
+    if engines.drafter is not None and engines.drafter.is_cloud:
+        yield (
+            "CLOUD transcript claude",
+            "the transcript goes to Anthropic, or the server named in ANTHROPIC_BASE_URL",
+        )
+
+
+def _engines(options: ProcessOptions, tools: PipelineTools) -> ChosenEngines:
+    engine, drafter = resolve_names(tools.settings, engine=options.engine, drafter=options.drafter)
+    return choose_engines(tools.settings, mode=options.mode, engine=engine, drafter=drafter)

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from scribe_desktop.cancellation import CancelToken
-from scribe_desktop.cli.configuration import read_settings, tell_notices
+from scribe_desktop.cli.configuration import read_settings, tell_notices, template_source
 from scribe_desktop.cli.handing_over import hand_over
 from scribe_desktop.cli.interrupting import run_cancellable
 from scribe_desktop.cli.opening import ask_yes, open_or_create, open_throw_away, say
 from scribe_desktop.cli.output import OutputFolder
-from scribe_desktop.cli.process import ProcessOptions, ProcessOutcome, Surroundings, finish_job, process
+from scribe_desktop.cli.process import ProcessOptions, ProcessOutcome, Surroundings, confirm_cloud, finish_job, process
 from scribe_desktop.cli.progress_line import ProgressLine, style_for
 from scribe_desktop.commands.jobs import cancel_job, resume_job
 from scribe_desktop.config import AiSwitch, Settings
@@ -22,7 +22,6 @@ from scribe_desktop.domain.clock import utc_now
 from scribe_desktop.domain.ids import JobId, random_id
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.domain.report import RunReport
-from scribe_desktop.drafting.template_library import load_template
 from scribe_desktop.errors import ExitCode, WorkspaceHeldError
 from scribe_desktop.export.json_files import report_json
 from scribe_desktop.pipeline import PipelineTools
@@ -44,6 +43,7 @@ def process_command(arguments: argparse.Namespace) -> int:
         return _hand_over_and_show(options, settings, held, arguments)
     with workspace:
         tools = build_tools(workspace, settings, switch)
+        confirm_cloud(options, tools, ask_yes)
         return _run_and_show(lambda cancel, around: process(options, tools, cancel, around), arguments)
 
 
@@ -56,8 +56,9 @@ def jobs_command(arguments: argparse.Namespace) -> int:
         return ExitCode.DONE
     with _open(settings, arguments) as workspace:
         tools = build_tools(workspace, settings, switch)
+        job = workspace.jobs.get(JobId(arguments.job))
         folder = OutputFolder.prepare(arguments.out, now=utc_now().astimezone(), may_overwrite=arguments.yes)
-        job = resume_job(workspace, JobId(arguments.job)).result
+        job = resume_job(workspace, job.id).result
         return _run_and_show(lambda cancel, around: finish_job(job, tools, cancel, around, folder), arguments)
 
 
@@ -88,7 +89,7 @@ def _hand_over_and_show(
 
 def _run(work: Work[Result], arguments: argparse.Namespace) -> Result:
     progress = ProgressLine(style_for(is_quiet=arguments.json, wants_lines=arguments.show))
-    surroundings = Surroundings(progress, (lambda _text: None) if arguments.json else say, ask_yes)
+    surroundings = Surroundings(progress, (lambda _text: None) if arguments.json else say, confirm=_nobody)
     try:
         return run_cancellable(lambda cancel: work(cancel, surroundings))
     finally:
@@ -96,16 +97,14 @@ def _run(work: Work[Result], arguments: argparse.Namespace) -> Result:
 
 
 def build_tools(workspace: Workspace, settings: Settings, switch: AiSwitch) -> PipelineTools:
-    """What the pipeline needs, built once for this process. Jobs that a dead program left running are queued again."""
-    workspace.jobs.recover_interrupted()
-    templates = settings.data_dir / "templates"
+    """What the pipeline needs, built once for this process."""
     return PipelineTools(
         workspace=workspace,
         settings=settings,
         switch=switch,
         clock=utc_now,
         new_id=random_id,
-        template=lambda note_type: load_template(note_type, templates if templates.is_dir() else None),
+        template=template_source(settings),
     )
 
 
@@ -148,6 +147,11 @@ def _print_files(folder: Path, files: Sequence[str], warnings: Sequence[str]) ->
     print(f"Files in {folder}: {', '.join(files)}")
 
 
+def _nobody(_question: str) -> bool:
+    # Questions are asked on the main thread, before the work begins.
+    return False
+
+
 def _open(settings: Settings, arguments: argparse.Namespace) -> Workspace:
     return open_or_create(settings, passphrase_fd=arguments.passphrase_fd, recovery_key_fd=arguments.recovery_key_fd)
 
@@ -163,4 +167,4 @@ def _list_jobs(workspace: Workspace) -> None:
 
 def _cancel(workspace: Workspace, job_id: JobId) -> None:
     cancel_job(workspace, job_id)
-    print("The job is cancelled for good. What it had finished is kept.")
+    print(f"The job is cancelled; what it had finished is kept. Only this brings it back: jobs resume {job_id}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe_desktop.audio.importing import ImportedAudio, import_audio
+from scribe_desktop.audio.sniffing import sniff
+from scribe_desktop.audio.source import open_source
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.commands.outcome import Outcome
 from scribe_desktop.domain.changes import Changes
@@ -25,7 +26,12 @@ from scribe_desktop.store.workspace import Workspace
 LONGEST_RECORDING_MS = 4 * 60 * 60 * 1000
 LARGEST_TEXT_BYTES = 5 * 1024 * 1024
 
-_SPEAKER = re.compile(r"^\s*\[?([A-Z][\w .'-]{0,30}?)\]?:\s+(.+)$")
+# Only words that can be nothing but a speaker: in "Denies: chest pain" the first word is the meaning.
+_SPEAKER = re.compile(
+    r"^\[?((?:doctor|clinician|physician|provider|nurse|therapist|counsell?or|patient|client|interpreter)"
+    r"|dr\.? [A-Z][\w'-]+|speaker \d+)\]?: +(.+)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ def import_typed_text(
 ) -> Outcome[Transcript]:
     """Keep typed or pasted text as the transcript, without audio, of a new session.
 
-    One segment a line; a line that begins `Name: ` names its speaker.
+    One segment a line; a line that begins `Doctor: `, `Patient: ` and the like names its speaker.
     """
     with workspace.transaction():
         session = workspace.sessions.create(label)
@@ -155,15 +161,16 @@ def read_typed_text(path: Path) -> str:
     return text
 
 
-def source_sha256(path: Path) -> str | None:
-    """The sha256 of an ordinary file, or None when it is not one (the import then says why it is refused)."""
-    try:
-        if not path.is_file():
-            return None
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
+def source_sha256(path: Path, cancel: CancelToken) -> str:
+    """The sha256 of a sound file. What is no sound file is refused before it is read whole.
+
+    Raises:
+        InputRefusedError: as `audio.importing.import_audio`.
+        CancelledError: cancel was asked for.
+    """
+    with open_source(path) as source:
+        sniff(source.read_at)
+        return source.fingerprint(cancel).sha256
 
 
 def _refused(happened: str, code: str) -> InputRefusedError:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scribe_desktop.commands.outcome import Outcome
+from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.changes import Changes
 from scribe_desktop.domain.ids import JobId, RecordingId, SessionId, TranscriptId
 from scribe_desktop.domain.job import STAGES_BY_MODE, Job, JobRequest, Status
+from scribe_desktop.domain.session import Recording
+from scribe_desktop.domain.transcript import Segment
 from scribe_desktop.store.workspace import Workspace
 
 
@@ -24,15 +27,14 @@ def start_job(
     Raises:
         SessionBusyError: the session already has an active job; the message names it.
     """
-    keywords = tuple(dict.fromkeys((*request.keywords, *workspace.vocabulary.terms())))
-    frozen = replace(request, keywords=keywords)
+    frozen = _with_vocabulary(workspace, request)
     first_stage = STAGES_BY_MODE[request.mode][0]
     job = workspace.jobs.start(session_id, frozen, first_stage, recording_id=recording_id, transcript_id=transcript_id)
     return Outcome(Changes(sessions=frozenset({session_id}), jobs=frozenset({job.id})), job)
 
 
 def cancel_job(workspace: Workspace, job_id: JobId) -> Outcome[None]:
-    """Cancel a job for good; what it finished is kept, what arrives late is dropped."""
+    """Cancel a job; what it finished is kept, what arrives late is dropped. Only `resume_job` brings it back."""
     job = workspace.jobs.get(job_id)
     workspace.jobs.cancel(job_id)
     return Outcome(Changes(sessions=frozenset({job.session_id}), jobs=frozenset({job_id})), None)
@@ -45,16 +47,52 @@ def resume_job(workspace: Workspace, job_id: JobId) -> Outcome[Job]:
 
 
 def find_unfinished(workspace: Workspace, source_sha256: str, request: JobRequest) -> Job | None:
-    """An unfinished job that asked for the same of the same file; running the command again continues it."""
+    """A job that asked for the same of the same recording and whose files the user has not got yet.
+
+    That is one that is not done, or whose program ended before it had written its files.
+    """
+    wanted = _with_vocabulary(workspace, request)
     for recording in workspace.recordings.find_all_by_source(source_sha256):
         if workspace.sessions.get(recording.session_id).is_in_trash:
             continue
         for job in workspace.jobs.list(recording.session_id):
-            is_same = job.recording_id == recording.id and _asks_the_same(job.request, request)
-            if is_same and job.status in {Status.QUEUED, Status.FAILED, Status.CANCELLED}:
+            is_same = job.recording_id == recording.id and job.request == wanted
+            if is_same and job.status is not Status.RUNNING and not has_been_exported(workspace, job.id):
                 return job
     return None
 
 
-def _asks_the_same(one: JobRequest, other: JobRequest) -> bool:
-    return replace(one, keywords=()) == replace(other, keywords=())
+def find_unfinished_text(workspace: Workspace, segments: tuple[Segment, ...], request: JobRequest) -> Job | None:
+    """A job that asked for the same of the same typed text and is not done."""
+    wanted = _with_vocabulary(workspace, request)
+    for job in workspace.jobs.unfinished():
+        if job.request == wanted and job.transcript_id is not None and job.status is not Status.RUNNING:
+            transcript = workspace.transcripts.get(job.transcript_id)
+            if transcript.recording_id is None and transcript.segments == segments:
+                return job
+    return None
+
+
+def find_unprocessed(workspace: Workspace, source_sha256: str) -> Recording | None:
+    """A recording of that source on which no job was ever started: its program ended right after the import."""
+    for recording in workspace.recordings.find_all_by_source(source_sha256):
+        is_in_trash = workspace.sessions.get(recording.session_id).is_in_trash
+        if not is_in_trash and not workspace.jobs.list(recording.session_id):
+            return recording
+    return None
+
+
+def note_export(workspace: Workspace, job_id: JobId) -> None:
+    """Write down that the files of a job are with the user."""
+    if not has_been_exported(workspace, job_id):
+        workspace.audit.append(AuditAction.JOB_EXPORTED, job_id, job_id)
+
+
+def has_been_exported(workspace: Workspace, job_id: JobId) -> bool:
+    """Whether the files of a job are with the user."""
+    return workspace.audit.has(AuditAction.JOB_EXPORTED, job_id)
+
+
+def _with_vocabulary(workspace: Workspace, request: JobRequest) -> JobRequest:
+    """The request as a job of this moment has it."""
+    return replace(request, keywords=tuple(dict.fromkeys((*request.keywords, *workspace.vocabulary.terms()))))

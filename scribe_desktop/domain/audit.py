@@ -26,6 +26,7 @@ class AuditAction(StrEnum):
     NOTE_EXPORTED = "note.exported"
     JOB_STARTED = "job.started"
     JOB_ENDED = "job.ended"
+    JOB_EXPORTED = "job.exported"
     AI_CALLED = "ai.called"
     AI_MODE_CHANGED = "ai.mode_changed"
     VOCABULARY_CHANGED = "vocabulary.changed"

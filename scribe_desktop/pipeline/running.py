@@ -45,9 +45,13 @@ def run_job(
                 _finish(job.id, StageTiming(stage, time.monotonic() - started_at), following, tools)
                 report(Progress(job.id, stage, "done", 1.0))
     except ScribeError as error:
-        _settle(job.id, error, tools)
+        _settle(job.id, _cancelled() if cancel.is_cancelled else error, tools)
+        cancel.check()
         raise
     except Exception as error:
+        if cancel.is_cancelled:
+            _settle(job.id, _cancelled(), tools)
+            cancel.check()
         unexpected = ScribeError(
             f"The job ended with an unexpected {type(error).__name__}.",
             safe="The recording and everything finished before are kept.",
@@ -70,7 +74,11 @@ def _finish(job_id: JobId, timing: StageTiming, following: Stage | None, tools: 
     if following is not None:
         tools.workspace.jobs.finish_stage(job_id, timing, following)
     elif not tools.workspace.jobs.done(job_id, timing):
-        raise CancelledError("The job was cancelled before it was done.", safe="What was finished before is kept.")
+        raise _cancelled()
+
+
+def _cancelled() -> CancelledError:
+    return CancelledError("The job was cancelled.", safe="What was finished before is kept.")
 
 
 def _settle(job_id: JobId, error: ScribeError, tools: PipelineTools) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 from benchmarks.command_line import scribe, start
 from tests.cli.conftest import Desk
+from tests.providers.faults import Fault
 from tests.providers.server import ProviderServer
 
 OUTPUTS = {"transcript.json", "transcript.txt", "note.json", "note.txt", "note.docx", "report.json"}
@@ -181,8 +184,6 @@ def test_a_wrong_passphrase_is_locked_and_changes_nothing(desk: Desk) -> None:
 
 
 def test_silence_becomes_no_note(desk: Desk) -> None:
-    import subprocess
-
     from scribe_desktop.audio.ffmpeg import program
 
     silence = desk.folder / "silence.wav"
@@ -232,3 +233,82 @@ def test_cloud_engines_over_the_wire(desk: Desk, short_visit: Path, canned_provi
     assert desk.read("note.json")["status"] == "AI DRAFT"
     assert (desk.folder / "out" / "note.txt").read_text().startswith("AI DRAFT - NOT REVIEWED")
     assert canned_provider.settings.api_key not in finished.out + finished.err
+
+
+def test_files_of_two_visits_never_lie_side_by_side(desk: Desk) -> None:
+    (desk.folder / "first.txt").write_text("Patient: I have a cough.\n")
+    (desk.folder / "second.txt").write_text("Patient: I have a headache.\n")
+    both = ("--mode", "draft", "--note-type", "soap", "--note-type", "dap")
+    assert desk.process("first.txt", *both).code == 0
+    assert (desk.folder / "out" / "note-dap.txt").exists()
+    (desk.folder / "out" / "mine.txt").write_text("not the program's")
+    assert desk.process("second.txt", "--mode", "draft", "--yes").code == 0
+    assert {path.name for path in (desk.folder / "out").iterdir()} == OUTPUTS | {"mine.txt"}
+
+
+def test_a_left_over_note_of_another_type_is_seen_before_the_work(desk: Desk) -> None:
+    (desk.folder / "out").mkdir()
+    (desk.folder / "out" / "note-dap.txt").write_text("an earlier visit")
+    (desk.folder / "visit.txt").write_text("Patient: I have a cough.\n")
+    refused = desk.process("visit.txt", "--mode", "draft")
+    assert (refused.code, "(output.exists)" in refused.err) == (6, True)
+
+
+def test_a_refused_input_leaves_no_empty_folder(desk: Desk) -> None:
+    assert desk.process("gone.webm").code == 3
+    assert not (desk.folder / "out").exists()
+
+
+def test_a_throw_away_run_promises_nothing_it_cannot_keep(desk: Desk) -> None:
+    (desk.folder / "out").mkdir()
+    (desk.folder / "out" / "note.docx").symlink_to(desk.folder / "elsewhere")
+    (desk.folder / "visit.txt").write_text("Patient: I have a cough.\n")
+    failed = desk.process("visit.txt", "--mode", "draft", "--yes")
+    assert failed.code == 6
+    assert "throw-away run" in failed.err
+    assert "workspace" not in failed.err
+
+
+def test_a_bad_descriptor_is_a_usage_error(desk: Desk) -> None:
+    assert desk.run("sessions", "list", "--passphrase-fd", "-1", passphrase=None).code == 2
+
+
+@pytest.mark.slow
+def test_cloud_is_confirmed_for_each_recipient(desk: Desk, short_visit: Path, canned_provider: ProviderServer) -> None:
+    desk.settings |= canned_provider.environment()
+    (desk.folder / "visit.txt").write_text("Patient: I have a cough.\n")
+    confirmed = desk.process("visit.txt", "--mode", "draft", "--yes", ephemeral=False)
+    assert confirmed.code == 0, confirmed.err
+    again = desk.process("visit.txt", "--mode", "draft", out="again", ephemeral=False)
+    assert again.code == 0, "asked once, not twice"
+    audio = desk.process(short_visit, "--mode", "transcribe", out="audio", ephemeral=False)
+    assert (audio.code, "(ai.cloud_not_confirmed)" in audio.err) == (4, True)
+    assert canned_provider.seen.count("transcribe") == 0
+
+
+@pytest.mark.slow
+def test_a_text_whose_job_failed_is_continued(desk: Desk, canned_provider: ProviderServer) -> None:
+    desk.settings |= canned_provider.environment()
+    canned_provider.faults.next("draft", Fault.STATUS_401)
+    (desk.folder / "visit.txt").write_text("Patient: I have a cough.\n")
+    failed = desk.process("visit.txt", "--mode", "draft", "--yes", ephemeral=False)
+    assert failed.code == 5
+    assert "jobs resume" in failed.err
+    again = desk.process("visit.txt", "--mode", "draft", "--yes", ephemeral=False)
+    assert again.code == 0, again.err
+    assert "unfinished job" in again.err
+    assert len(desk.run("sessions", "list").out.splitlines()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment_seconds", [0.9, 1.2, 1.5])
+def test_control_c_at_any_moment_is_cancelled_and_nothing_else(desk: Desk, moment_seconds: float) -> None:
+    (desk.folder / "long.txt").write_text("Patient: I have had a cough for three weeks now.\n" * 30_000)
+    command = scribe("process", "long.txt", "--mode", "draft", "--ephemeral", "--out", "out")
+    with start(command, desk.environment(), cwd=desk.folder) as process:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=moment_seconds)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
+    # Before the program listens, Python's own end by the signal; else the program's.
+    assert process.returncode in (130, -signal.SIGINT), error
