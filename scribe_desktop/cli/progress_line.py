@@ -72,6 +72,11 @@ class ProgressLine:
         if self._style is not ProgressStyle.QUIET:
             self._write(f"{self._start()}Import      done in {seconds:.1f} s\n")
 
+    def announce(self, text: str) -> None:
+        """Show a sentence of its own; the moving line makes way."""
+        with self._lock:
+            self._write(f"{self._start()}{text}\n")
+
     def close(self) -> None:
         """Leave the terminal on a fresh line."""
         if self._style is ProgressStyle.BAR:

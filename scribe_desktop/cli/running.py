@@ -89,7 +89,9 @@ def _hand_over_and_show(
 
 def _run(work: Work[Result], arguments: argparse.Namespace) -> Result:
     progress = ProgressLine(style_for(is_quiet=arguments.json, wants_lines=arguments.show))
-    surroundings = Surroundings(progress, (lambda _text: None) if arguments.json else say, confirm=_nobody)
+    surroundings = Surroundings(
+        progress, (lambda _text: None) if arguments.json else progress.announce, confirm=_nobody
+    )
     try:
         return run_cancellable(lambda cancel: work(cancel, surroundings))
     finally:
