@@ -1,17 +1,13 @@
 """Imports thousands of damaged sound files: each is taken, or refused with a typed error, soon and without a crash.
 
-    python -m benchmarks.prove_hostile_audio --count 2000 --seed 1 [--workers 2] [--resume]
-
-Every finished file is a line in ./prove/; `--resume` goes on where an interrupted campaign stopped.
+Every finished file is a line in the campaign's state, so that an interrupted one goes on where it stopped.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import multiprocessing
 import resource
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -26,7 +22,8 @@ from tests.faults.hostile_audio.making import decoded, take
 from tests.faults.hostile_audio.mutating import mutated
 
 HANG_SECONDS = 10.0
-STATE_FOLDER = Path("prove")
+SEED = 1
+WORKERS = 2
 CRASHED = "crashed"
 _BATCH = 10
 
@@ -134,22 +131,12 @@ def figures_of(outcomes: list[Outcome]) -> Figures:
     )
 
 
-def main() -> int:
-    """Run a campaign; 0 when the promise holds."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--resume", action="store_true")
-    words = parser.parse_args()
-    STATE_FOLDER.mkdir(exist_ok=True)
-    state = STATE_FOLDER / f"hostile-audio-{words.seed}.jsonl"
-    if not words.resume:
-        state.unlink(missing_ok=True)
-    outcomes = _known(state)
+def prove(count: int, kept_file: Path) -> bool:
+    """Import `count` files, going on where an earlier call stopped; print the figures; whether the promise held."""
+    outcomes = [outcome for outcome in _known(kept_file) if outcome.number < count]
     known = {outcome.number for outcome in outcomes}
-    with state.open("a", encoding="utf-8") as lines:
-        for outcome in campaign(words.seed, (n for n in range(words.count) if n not in known), words.workers):
+    with kept_file.open("a", encoding="utf-8") as lines:
+        for outcome in campaign(SEED, (number for number in range(count) if number not in known), WORKERS):
             outcomes.append(outcome)
             lines.write(json.dumps(asdict(outcome)) + "\n")
             lines.flush()
@@ -157,7 +144,7 @@ def main() -> int:
                 print(f"{outcome.number} {outcome.what}: {outcome.result}", flush=True)
     figures = figures_of(outcomes)
     print(figures.line())
-    return 0 if figures.is_held else 1
+    return figures.is_held
 
 
 def _known(state: Path) -> list[Outcome]:
@@ -166,7 +153,3 @@ def _known(state: Path) -> list[Outcome]:
     # The last line of a killed campaign may be half a line.
     lines = [line for line in state.read_text(encoding="utf-8").split("\n") if line.endswith("}")]
     return [Outcome(**json.loads(line)) for line in lines]
-
-
-if __name__ == "__main__":
-    sys.exit(main())
