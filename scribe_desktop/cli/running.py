@@ -20,6 +20,7 @@ from scribe_desktop.commands.jobs import cancel_job, resume_job
 from scribe_desktop.config import AiSwitch, Settings
 from scribe_desktop.domain.clock import utc_now
 from scribe_desktop.domain.ids import JobId, random_id
+from scribe_desktop.domain.job import Status
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.domain.report import RunReport
 from scribe_desktop.errors import ExitCode, WorkspaceHeldError
@@ -58,7 +59,9 @@ def jobs_command(arguments: argparse.Namespace) -> int:
         tools = build_tools(workspace, settings, switch)
         job = workspace.jobs.get(JobId(arguments.job))
         folder = OutputFolder.prepare(arguments.out, now=utc_now().astimezone(), may_overwrite=arguments.yes)
-        job = resume_job(workspace, job.id).result
+        if job.status is not Status.DONE:
+            # One that is done only lacks its files, as after a full disk.
+            job = resume_job(workspace, job.id).result
         return _run_and_show(lambda cancel, around: finish_job(job, tools, cancel, around, folder), arguments)
 
 

@@ -312,3 +312,15 @@ def test_control_c_at_any_moment_is_cancelled_and_nothing_else(desk: Desk, momen
         _, error = process.communicate(timeout=60)
     # Before the program listens, Python's own end by the signal; else the program's.
     assert process.returncode in (130, -signal.SIGINT), error
+
+
+def test_a_job_whose_files_could_not_be_written_gives_them_later(desk: Desk) -> None:
+    (desk.folder / "out").mkdir()
+    (desk.folder / "out" / "note.docx").symlink_to(desk.folder / "elsewhere")
+    (desk.folder / "visit.txt").write_text("Patient: I have a cough.\n")
+    failed = desk.process("visit.txt", "--mode", "draft", "--yes", ephemeral=False)
+    assert failed.code == 6
+    job = failed.err.split("jobs resume ")[1].split()[0]
+    resumed = desk.run("jobs", "resume", job, "--out", "later")
+    assert resumed.code == 0, resumed.err
+    assert {path.name for path in (desk.folder / "later").iterdir()} == OUTPUTS
