@@ -141,9 +141,9 @@ class Operations(QObject):
                 result = work()
             except ScribeError as error:
                 answer = _failing(error)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - a thread has nobody above it who could tell the user
                 # A name and a place only: the text of a foreign exception may hold patient words.
-                _log.error("background work ended with %s", type(error).__name__)  # noqa: TRY400
+                _log.error("background work ended with %s", type(error).__name__)
                 answer = _failing(_unexpected(error))
             else:
                 answer = _delivering(result)
