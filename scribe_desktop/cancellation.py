@@ -15,6 +15,17 @@ class CancelToken:
         self._event = threading.Event()
         self._lock = threading.Lock()
         self._callbacks: list[Callable[[], None]] = []
+        self._is_interruption = False
+
+    def interrupt(self) -> None:
+        """Cancel because the program ends: a job that is stopped so waits in the queue for the next start."""
+        self._is_interruption = True
+        self.cancel()
+
+    @property
+    def is_interruption(self) -> bool:
+        """Whether it is the program that ends, not the user who cancelled."""
+        return self._is_interruption
 
     def cancel(self) -> None:
         """Raise the flag and run every registered callback once."""

@@ -18,6 +18,9 @@ from scribe_desktop.errors import CancelledError, Remedy, ScribeError, StorageEr
 from scribe_desktop.pipeline.stages import STEPS, JobRun
 from scribe_desktop.pipeline.tools import PipelineTools
 
+INTERRUPTED = "job.interrupted"
+"""The error code of a job that waits because the program ended."""
+
 OFFLINE_WAIT_SECONDS = 60.0
 """How long a job whose far side could not be reached waits before it may be tried again."""
 
@@ -45,12 +48,12 @@ def run_job(
                 _finish(job.id, StageTiming(stage, time.monotonic() - started_at), following, tools)
                 report(Progress(job.id, stage, "done", 1.0))
     except ScribeError as error:
-        _settle(job.id, _cancelled() if cancel.is_cancelled else error, tools)
+        _settle_after(job.id, error, cancel, tools)
         cancel.check()
         raise
     except Exception as error:
         if cancel.is_cancelled:
-            _settle(job.id, _cancelled(), tools)
+            _settle_after(job.id, _cancelled(), cancel, tools)
             cancel.check()
         unexpected = ScribeError(
             f"The job ended with an unexpected {type(error).__name__}.",
@@ -79,6 +82,17 @@ def _finish(job_id: JobId, timing: StageTiming, following: Stage | None, tools: 
 
 def _cancelled() -> CancelledError:
     return CancelledError("The job was cancelled.", safe="What was finished before is kept.")
+
+
+def _settle_after(job_id: JobId, error: ScribeError, cancel: CancelToken, tools: PipelineTools) -> None:
+    """Settle a job that may have been cancelled; one that the end of the program stopped goes on at its next start."""
+    if cancel.is_interruption:
+        try:
+            tools.workspace.jobs.requeue(job_id, INTERRUPTED)
+        except StorageError as second:
+            error.add_note(f"its end could not be written down: {second.code}")
+    else:
+        _settle(job_id, _cancelled() if cancel.is_cancelled else error, tools)
 
 
 def _settle(job_id: JobId, error: ScribeError, tools: PipelineTools) -> None:
