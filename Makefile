@@ -13,8 +13,10 @@ N ?=
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-run: $(VENV)/.installed ## set up, then turn the bundled sample visit into a transcript and a note
-	@$(BIN)/scribe-desktop process resources/sample_visit/sample-visit.webm --ephemeral --out $(OUT) --yes --show
+run: $(VENV)/.installed ## set up, then open the window (without a display: run the sample visit from the command line)
+	@if $(BIN)/scribe-desktop window --can-show; then $(BIN)/scribe-desktop window; else \
+	  echo "There is no display here, so the sample visit is run from the command line instead."; \
+	  $(BIN)/scribe-desktop process resources/sample_visit/sample-visit.webm --ephemeral --out $(OUT) --yes --show; fi
 
 test: $(VENV)/.installed-dev check ## set up, then run every check and every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=15

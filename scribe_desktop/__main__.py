@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def main() -> int:
@@ -17,7 +21,13 @@ def main() -> int:
         limited_exec.main(sys.argv[2:])
     from scribe_desktop.cli.main import run
 
-    return run(sys.argv[1:])
+    return run(sys.argv[1:], window=_window)
+
+
+def _window(arguments: argparse.Namespace) -> int:
+    from scribe_desktop.app import window_command
+
+    return window_command(arguments)
 
 
 if __name__ == "__main__":

@@ -37,6 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_vocabulary(commands)
     _add_verify(commands)
     _add_host(commands)
+    _add_window(commands)
     return parser
 
 
@@ -150,3 +151,9 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _add_host(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _command(commands, "host", "hold the workspace without a window and take jobs over the local socket, until Ctrl-C")
+
+
+def _add_window(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "window", "open the window (also what happens without a command)", needs_key=False)
+    parser.add_argument("--can-show", action="store_true", help="only say, by exit code 0 or 1, whether there is a display")
+    parser.add_argument("files", nargs="*", type=Path, metavar="AUDIO", help="recordings to import at once")

@@ -13,16 +13,16 @@ from scribe_desktop.errors import ExitCode, ScribeError
 Command = Callable[[argparse.Namespace], int]
 
 
-def run(arguments: list[str]) -> int:
-    """Run one command and return its exit code. Call on the main thread."""
+def run(arguments: list[str], window: Command) -> int:
+    """Run one command and return its exit code; without arguments that is `window`. Call on the main thread."""
     # Whatever this program writes is for its owner alone.
     os.umask(0o077)
     try:
-        parsed = build_parser().parse_args(arguments)
+        parsed = build_parser().parse_args(arguments or ["window"])
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else ExitCode.USAGE
     try:
-        return _command(parsed)(parsed)
+        return window(parsed) if parsed.command == "window" else _command(parsed)(parsed)
     except ScribeError as error:
         _print_error(error)
         return error.exit_code

@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 
+from scribe_desktop.commands.workspaces import LEAST_PASSPHRASE_CHARACTERS, workspace_folder
 from scribe_desktop.config import Settings
 from scribe_desktop.domain.clock import utc_now
 from scribe_desktop.domain.ids import random_id
@@ -22,11 +23,6 @@ from scribe_desktop.store.workspace import (
     open_workspace,
     workspace_exists,
 )
-
-
-def workspace_folder(settings: Settings) -> Path:
-    """The folder of the local-only user's workspace."""
-    return settings.data_dir / "workspaces" / "local"
 
 
 def open_or_create(settings: Settings, *, passphrase_fd: int | None, recovery_key_fd: int | None) -> Workspace:
@@ -124,9 +120,9 @@ def _has_terminal() -> bool:
 def _ask_new_passphrase() -> str:
     say("This computer has no keychain that can be used, so the workspace gets a passphrase.")
     while True:
-        passphrase = getpass.getpass("New workspace passphrase (at least 12 characters): ")
-        if len(passphrase) < 12:
-            say("That is shorter than 12 characters.")
+        passphrase = getpass.getpass(f"New workspace passphrase (at least {LEAST_PASSPHRASE_CHARACTERS} characters): ")
+        if len(passphrase) < LEAST_PASSPHRASE_CHARACTERS:
+            say(f"That is shorter than {LEAST_PASSPHRASE_CHARACTERS} characters.")
         elif passphrase == getpass.getpass("Once more: "):
             return passphrase
         else:
