@@ -34,7 +34,7 @@ def host_command(arguments: argparse.Namespace) -> int:
     with open_or_create(
         settings, passphrase_fd=arguments.passphrase_fd, recovery_key_fd=arguments.recovery_key_fd
     ) as workspace:
-        handler = HostHandler(build_tools(workspace, settings, switch))
+        handler = HostHandler(lambda: build_tools(workspace, settings, switch))
         with ControlServer(control_address(settings), handler):
             say("Ready: jobs are taken over the local socket. Ctrl-C ends this program.")
             run_cancellable(_wait_for_signal)
@@ -47,15 +47,29 @@ def _wait_for_signal(cancel: CancelToken) -> None:
 
 
 class HostHandler:
-    """What the host does with requests. Jobs run one at a time, in the order in which they came."""
+    """What a running program does with requests. Jobs run one at a time; the gate is shared with the window's own.
 
-    def __init__(self, tools: PipelineTools) -> None:
-        self._tools = tools
-        self._one_at_a_time = threading.Lock()
+    `make_tools` is asked anew for each job, so that a changed setting counts. `show_window` is None without a window.
+    """
+
+    def __init__(
+        self,
+        make_tools: Callable[[], PipelineTools],
+        *,
+        gate: threading.Lock | None = None,
+        show_window: Callable[[], None] | None = None,
+        finished: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._make_tools = make_tools
+        self._gate = gate or threading.Lock()
+        self._show_window = show_window
+        self._finished = finished
 
     def raise_window(self) -> None:
-        """Refused: there is none."""
-        raise ConfigurationError("The program that holds the workspace has no window.", code="control.no_window")
+        """Show the window, if there is one."""
+        if self._show_window is None:
+            raise ConfigurationError("The program that holds the workspace has no window.", code="control.no_window")
+        self._show_window()
 
     def process(self, request: ProcessRequest, tell: Tell, cancel: CancelToken) -> DoneMessage:
         """Do the work of one `process`, with this program's settings and keys."""
@@ -64,9 +78,14 @@ class HostHandler:
             announce=lambda text: tell(NoticeMessage(text)),
             confirm=lambda _question: False,
         )
-        with self._one_at_a_time:
+        if self._gate.locked():
+            tell(NoticeMessage("Another job runs first; this one follows."))
+        with self._gate:
             cancel.check()
-            outcome = process(as_options(request), self._tools, cancel, surroundings)
+            try:
+                outcome = process(as_options(request), self._make_tools(), cancel, surroundings)
+            finally:
+                self._finished()
         return DoneMessage(outcome.exit_code, outcome.folder, outcome.files, outcome.warnings)
 
 
