@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from scribe_desktop.domain.engine import DrafterName, EngineName
-from scribe_desktop.domain.job import JobMode
+from scribe_desktop.domain.job import INPUT_MODES, JobMode
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.version import __version__
 
@@ -64,7 +64,7 @@ def _add_key_options(parser: argparse.ArgumentParser) -> None:
 def _add_process(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "process", "turn a recording (or, with --mode draft, a text) into transcript and note")
     parser.add_argument("input", type=Path, metavar="AUDIO|TEXT", help="the recording, or the text to draft from")
-    parser.add_argument("--mode", type=JobMode, choices=list(JobMode), default=JobMode.FULL, help="how far to go")
+    parser.add_argument("--mode", type=JobMode, choices=list(INPUT_MODES), default=JobMode.FULL, help="how far to go")
     parser.add_argument(
         "--note-type",
         type=NoteType,
@@ -155,5 +155,7 @@ def _add_host(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_window(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(commands, "window", "open the window (also what happens without a command)", needs_key=False)
-    parser.add_argument("--can-show", action="store_true", help="only say, by exit code 0 or 1, whether there is a display")
+    parser.add_argument(
+        "--can-show", action="store_true", help="only say, by exit code 0 or 1, whether there is a display"
+    )
     parser.add_argument("files", nargs="*", type=Path, metavar="AUDIO", help="recordings to import at once")

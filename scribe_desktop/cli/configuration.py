@@ -7,7 +7,14 @@ import os
 from collections.abc import Callable
 
 from scribe_desktop.cli.opening import say
-from scribe_desktop.config import AiSwitch, Settings, find_settings_file, load_settings
+from scribe_desktop.config import (
+    AiSwitch,
+    Settings,
+    find_preferences_file,
+    find_settings_file,
+    load_settings,
+    read_preferences,
+)
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.domain.template import Template
 from scribe_desktop.errors import ExitCode
@@ -20,8 +27,9 @@ def read_settings() -> tuple[Settings, AiSwitch]:
         SettingsProblems: every problem at once.
     """
     environment = dict(os.environ)
-    file = find_settings_file(environment)
-    return load_settings(environment, file), AiSwitch(file, environment)
+    file, preferences_file = find_settings_file(environment), find_preferences_file(environment)
+    preferences = read_preferences(preferences_file).preferences
+    return load_settings(environment, file, preferences), AiSwitch(file, environment, preferences_file)
 
 
 def template_source(settings: Settings) -> Callable[[NoteType], Template]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,32 +10,34 @@ from typing import Protocol
 
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.cli.output import OutputFolder, write_results
-from scribe_desktop.commands.importing import (
-    import_recording,
-    import_typed_text,
-    read_typed_text,
-    segments_of_text,
-    source_sha256,
+from scribe_desktop.commands.importing import read_typed_text
+from scribe_desktop.commands.jobs import cancel_job, note_export, resume_job
+from scribe_desktop.commands.visits import (
+    Arrival,
+    ImportedVisit,
+    cloud_confirmations_needed,
+    default_label,
+    import_typed_visit,
+    import_visit,
+    note_cloud_confirmed,
 )
-from scribe_desktop.commands.jobs import (
-    cancel_job,
-    find_unfinished,
-    find_unfinished_text,
-    find_unprocessed,
-    note_export,
-    resume_job,
-    start_job,
-)
-from scribe_desktop.domain.audit import AuditAction
+from scribe_desktop.config import resolve_names
 from scribe_desktop.domain.ids import JobId
-from scribe_desktop.domain.job import Job, JobMode, JobRequest, Status
+from scribe_desktop.domain.job import INPUT_MODES, Job, JobMode, JobRequest, Status
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.domain.progress import Progress
 from scribe_desktop.domain.report import RunReport
-from scribe_desktop.domain.session import Recording
-from scribe_desktop.errors import AiOffError, ExitCode, ProviderError, Remedy, ScribeError, StorageError
+from scribe_desktop.errors import (
+    AiOffError,
+    ConfigurationError,
+    ExitCode,
+    ProviderError,
+    Remedy,
+    ScribeError,
+    SessionBusyError,
+    StorageError,
+)
 from scribe_desktop.pipeline import PipelineTools, choose_engines, run_job
-from scribe_desktop.pipeline.engines import ChosenEngines, resolve_names
 from scribe_desktop.pipeline.reporting import build_report
 from scribe_desktop.transcription.keywords import read_keywords_file
 
@@ -104,15 +105,7 @@ def process(
         ScribeError: what stopped it. What was finished before is in the workspace, and in the folder when there is
             a transcript already.
     """
-    engine, drafter = resolve_names(tools.settings, engine=options.engine, drafter=options.drafter)
-    request = JobRequest(
-        mode=options.mode,
-        engine=engine,
-        drafter=drafter,
-        note_types=options.note_types,
-        language=options.language,
-        keywords=read_keywords_file(options.keywords_file) if options.keywords_file else (),
-    )
+    request = _request(options, tools)
     # Everything that can be refused without reading the recording is refused before it.
     confirm_cloud(options, tools, surroundings.confirm)
     folder = OutputFolder.prepare(options.out_dir, now=_local_now(tools), may_overwrite=options.is_confirmed)
@@ -216,62 +209,46 @@ def _find_or_start(
     cancel: CancelToken,
     surroundings: Surroundings,
 ) -> Job:
+    visit = _bring_in(options, request, tools, cancel, surroundings)
+    if visit.job is None or visit.arrival is Arrival.RUNNING:
+        raise SessionBusyError(
+            "There is a job for just this, and it is running.",
+            safe="It goes on; nothing was changed.",
+            next_step="Wait until it is done, then run the command again.",
+        )
+    if visit.arrival is not Arrival.NEW:
+        surroundings.announce("There is an unfinished job for just this: it is continued, nothing is done twice.")
+    if visit.import_seconds is not None:
+        surroundings.progress.imported(visit.import_seconds)
+    for warning in visit.warnings:
+        surroundings.announce(warning)
+    return visit.job
+
+
+def _bring_in(
+    options: ProcessOptions,
+    request: JobRequest,
+    tools: PipelineTools,
+    cancel: CancelToken,
+    surroundings: Surroundings,
+) -> ImportedVisit:
+    label = options.label or default_label(_local_now(tools))
     if request.mode is JobMode.DRAFT:
-        return _from_text(options, request, tools, surroundings)
+        text = read_typed_text(options.input_path)
+        return import_typed_visit(
+            tools.workspace, text, request, label=label, clock=tools.clock, new_id=tools.new_id
+        ).result
     if options.input_path.is_symlink():
         surroundings.announce(f"The input is a link; what is read is: {options.input_path.resolve()}")
-    digest = source_sha256(options.input_path, cancel)
-    unfinished = find_unfinished(tools.workspace, digest, request)
-    if unfinished is not None:
-        return _continue(unfinished, tools, surroundings)
-    unprocessed = find_unprocessed(tools.workspace, digest)
-    recording = unprocessed or _import(options, tools, cancel, surroundings)
-    return start_job(tools.workspace, recording.session_id, request, recording_id=recording.id).result
-
-
-def _continue(job: Job, tools: PipelineTools, surroundings: Surroundings) -> Job:
-    surroundings.announce("There is an unfinished job for just this: it is continued, nothing is done twice.")
-    return job if job.status is Status.DONE else resume_job(tools.workspace, job.id).result
-
-
-def _from_text(options: ProcessOptions, request: JobRequest, tools: PipelineTools, surroundings: Surroundings) -> Job:
-    text = read_typed_text(options.input_path)
-    unfinished = find_unfinished_text(tools.workspace, segments_of_text(text), request)
-    if unfinished is not None:
-        return _continue(unfinished, tools, surroundings)
-    with tools.workspace.transaction():
-        transcript = import_typed_text(
-            tools.workspace,
-            text,
-            label=_label(options, tools),
-            language=request.language,
-            clock=tools.clock,
-            new_id=tools.new_id,
-        ).result
-        return start_job(tools.workspace, transcript.session_id, request, transcript_id=transcript.id).result
-
-
-def _import(
-    options: ProcessOptions, tools: PipelineTools, cancel: CancelToken, surroundings: Surroundings
-) -> Recording:
-    started_at = time.monotonic()
-    imported = import_recording(
+    return import_visit(
         tools.workspace,
         options.input_path,
-        label=_label(options, tools),
+        request,
+        label=label,
         is_long_allowed=options.is_confirmed,
         cancel=cancel,
         report=surroundings.progress.importing,
     ).result
-    surroundings.progress.imported(time.monotonic() - started_at)
-    for warning in imported.audio.warnings():
-        surroundings.announce(warning)
-    return imported.recording
-
-
-def _label(options: ProcessOptions, tools: PipelineTools) -> str:
-    # Never the file's name: it often is the patient's.
-    return options.label or f"Visit {_local_now(tools):%Y-%m-%d %H:%M}"
 
 
 def _local_now(tools: PipelineTools) -> datetime:
@@ -286,16 +263,14 @@ def confirm_cloud(options: ProcessOptions, tools: PipelineTools, confirm: Callab
     Raises:
         AiOffError: somebody said no, or nobody could be asked. Also what `choose_engines` raises.
     """
-    engines = _engines(options, tools)
-    waiting = [
-        (detail, sentence)
-        for detail, sentence in _sent_by(engines)
-        if not tools.workspace.audit.has(AuditAction.AI_MODE_CHANGED, detail)
-    ]
+    request = _request(options, tools)
+    # What cannot run is not asked about.
+    choose_engines(tools.settings, mode=request.mode, engine=request.engine, drafter=request.drafter)
+    waiting = cloud_confirmations_needed(tools.workspace, request)
     if not waiting:
         return
     question = (
-        f"Cloud AI is used in this workspace for the first time: {' and '.join(sentence for _, sentence in waiting)}. "
+        f"Cloud AI is used in this workspace for the first time: {' and '.join(one.sentence for one in waiting)}. "
         "Patient data may only be sent under a signed agreement (BAA). Go on?"
     )
     if not options.is_confirmed and not confirm(question):
@@ -305,21 +280,19 @@ def confirm_cloud(options: ProcessOptions, tools: PipelineTools, confirm: Callab
             next_step="Say yes when asked, or pass --yes, once an agreement (BAA) is in place.",
             code="ai.cloud_not_confirmed",
         )
-    for detail, _ in waiting:
-        tools.workspace.audit.append(AuditAction.AI_MODE_CHANGED, "workspace", detail)
+    note_cloud_confirmed(tools.workspace, waiting)
 
 
-def _sent_by(engines: ChosenEngines) -> Iterator[tuple[str, str]]:
-    """What leaves the computer, as it is written down and as it is asked."""
-    if engines.transcriber is not None and engines.transcriber.is_cloud:
-        yield "CLOUD audio openai", "the audio goes to OpenAI, or the server named in OPENAI_BASE_URL"
-    if engines.drafter is not None and engines.drafter.is_cloud:
-        yield (
-            "CLOUD transcript claude",
-            "the transcript goes to Anthropic, or the server named in ANTHROPIC_BASE_URL",
-        )
-
-
-def _engines(options: ProcessOptions, tools: PipelineTools) -> ChosenEngines:
+def _request(options: ProcessOptions, tools: PipelineTools) -> JobRequest:
+    if options.mode not in INPUT_MODES:
+        # The control socket could ask for it.
+        raise ConfigurationError(f"A file cannot be brought in with the mode {options.mode}.", code="process.mode")
     engine, drafter = resolve_names(tools.settings, engine=options.engine, drafter=options.drafter)
-    return choose_engines(tools.settings, mode=options.mode, engine=engine, drafter=drafter)
+    return JobRequest(
+        mode=options.mode,
+        engine=engine,
+        drafter=drafter,
+        note_types=options.note_types,
+        language=options.language,
+        keywords=read_keywords_file(options.keywords_file) if options.keywords_file else (),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from scribe_desktop.commands.outcome import Outcome
 from scribe_desktop.domain.audit import AuditAction
@@ -46,6 +47,20 @@ def resume_job(workspace: Workspace, job_id: JobId) -> Outcome[Job]:
     return Outcome(Changes(sessions=frozenset({job.session_id}), jobs=frozenset({job_id})), job)
 
 
+def due_jobs(workspace: Workspace, now: datetime) -> tuple[Job, ...]:
+    """The jobs that may run now, oldest first: queued, not paused, their waiting time over."""
+    return tuple(job for job in _waiting(workspace) if job.not_before is None or job.not_before <= now)
+
+
+def next_due_at(workspace: Workspace, now: datetime) -> datetime | None:
+    """When the next waiting job may be tried again, or None when no job waits for its time."""
+    return min((job.not_before for job in _waiting(workspace) if job.not_before and job.not_before > now), default=None)
+
+
+def _waiting(workspace: Workspace) -> tuple[Job, ...]:
+    return tuple(job for job in workspace.jobs.active() if job.status is Status.QUEUED and not job.is_paused)
+
+
 def find_unfinished(workspace: Workspace, source_sha256: str, request: JobRequest) -> Job | None:
     """A job that asked for the same of the same recording and whose files the user has not got yet.
 
@@ -58,6 +73,16 @@ def find_unfinished(workspace: Workspace, source_sha256: str, request: JobReques
         for job in workspace.jobs.list(recording.session_id):
             is_same = job.recording_id == recording.id and job.request == wanted
             if is_same and job.status is not Status.RUNNING and not has_been_exported(workspace, job.id):
+                return job
+    return None
+
+
+def find_running(workspace: Workspace, source_sha256: str, request: JobRequest) -> Job | None:
+    """The job that is doing just this at this moment."""
+    wanted = _with_vocabulary(workspace, request)
+    for recording in workspace.recordings.find_all_by_source(source_sha256):
+        for job in workspace.jobs.list(recording.session_id):
+            if job.recording_id == recording.id and job.request == wanted and job.status is Status.RUNNING:
                 return job
     return None
 

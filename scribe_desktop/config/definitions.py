@@ -33,12 +33,13 @@ class Definition:
     @property
     def file_key(self) -> str | None:
         """The key in settings.toml, or None when the setting is refused there."""
-        if self.kind is Kind.SECRET or self.name == SETTINGS_FILE:
+        if self.kind is Kind.SECRET or self.name in (SETTINGS_FILE, PREFERENCES_FILE):
             return None
         return self.name.lower()
 
 
 SETTINGS_FILE = "SCRIBE_SETTINGS_FILE"
+PREFERENCES_FILE = "SCRIBE_PREFERENCES_FILE"
 DAY_SECONDS = 86_400
 
 DEFINITIONS: tuple[Definition, ...] = (
@@ -117,6 +118,11 @@ DEFINITIONS: tuple[Definition, ...] = (
         90,
     ),
     Definition(SETTINGS_FILE, Kind.PATH, "The settings file; unset means settings.toml in the configuration folder."),
+    Definition(
+        PREFERENCES_FILE,
+        Kind.PATH,
+        "What is set in the window; unset means preferences.toml in the configuration folder.",
+    ),
 )
 
 BY_NAME: dict[str, Definition] = {definition.name: definition for definition in DEFINITIONS}

@@ -1,4 +1,4 @@
-"""Owns finding and reading settings.toml. It judges no value."""
+"""Owns finding settings.toml, and reading it and its like. It judges no value."""
 
 from __future__ import annotations
 
@@ -31,32 +31,32 @@ def find_settings_file(environment: Mapping[str, str]) -> Path:
     return platformdirs.user_config_path("scribe-desktop", appauthor=False) / "settings.toml"
 
 
-def read_settings_file(path: Path | None, *, is_named: bool) -> FileContents:
-    """Read the file. A file that nobody named may be missing; a named one may not."""
+def read_settings_file(path: Path | None, *, is_named: bool, what: str = "settings file") -> FileContents:
+    """Read the file. A file that nobody named may be missing; a named one may not. `what` is its name in sentences."""
     if path is None:
         return FileContents({})
     import tomllib
 
     try:
         if path.exists() and not path.is_file():
-            return FileContents({}, "The settings file is not a file.")
+            return FileContents({}, f"The {what} is not a file.")
         with path.open("rb") as file:
             raw = file.read(MAX_FILE_BYTES + 1)
     except FileNotFoundError:
-        return FileContents({}, "The settings file does not exist." if is_named else None)
+        return FileContents({}, f"The {what} does not exist." if is_named else None)
     except (OSError, ValueError):
-        return FileContents({}, "The settings file cannot be read.")
+        return FileContents({}, f"The {what} cannot be read.")
     if len(raw) > MAX_FILE_BYTES:
-        return FileContents({}, "The settings file is larger than 1 MiB.")
+        return FileContents({}, f"The {what} is larger than 1 MiB.")
     try:
         # Editors on Windows like to put a byte order mark first, which TOML does not know.
         return FileContents(tomllib.loads(raw.decode("utf-8-sig")))
     except tomllib.TOMLDecodeError as broken:
         # The parser's own words may quote the file; its place does not.
         place = _PLACE.search(str(broken))
-        return FileContents({}, f"The settings file is not valid TOML{' ' + place.group() if place else ''}.")
+        return FileContents({}, f"The {what} is not valid TOML{' ' + place.group() if place else ''}.")
     except (UnicodeDecodeError, RecursionError):
-        return FileContents({}, "The settings file is not valid TOML.")
+        return FileContents({}, f"The {what} is not valid TOML.")
 
 
 def is_file_named(environment: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""Owns reading typed values out of environment and settings file, and collecting every problem on the way."""
+"""Owns reading typed values out of environment, settings file and preferences, collecting every problem on the way."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ class Source(StrEnum):
 
     ENVIRONMENT = "environment"
     FILE = "settings file"
+    PREFERENCES = "settings of the window"
+    KEYCHAIN = "keychain"
     DEFAULT = "default"
 
 
@@ -39,9 +41,15 @@ class SettingsReader:
     `problems` and `effective` are complete once every setting was asked for.
     """
 
-    def __init__(self, environment: Mapping[str, str], file_table: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        file_table: Mapping[str, object],
+        preferred: Mapping[str, object] | None = None,
+    ) -> None:
         self._environment = environment
         self._file = file_table
+        self._preferred = preferred or {}
         self.problems: list[Problem] = []
         self.effective: list[EffectiveSetting] = []
 
@@ -102,6 +110,8 @@ class SettingsReader:
             return from_environment, Source.ENVIRONMENT
         if definition.file_key is not None and self._file.get(definition.file_key) not in (None, ""):
             return self._file[definition.file_key], Source.FILE
+        if self._preferred.get(definition.name) is not None:
+            return self._preferred[definition.name], Source.PREFERENCES
         return definition.default, Source.DEFAULT
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from scribe_desktop.domain.engine import DrafterName, EngineName
 from scribe_desktop.domain.ids import JobId, RecordingId, SessionId, TranscriptId
 from scribe_desktop.domain.note import NoteType
+from scribe_desktop.domain.transcript import Span
 
 
 class Stage(StrEnum):
@@ -31,12 +32,15 @@ class Status(StrEnum):
 
 
 class JobMode(StrEnum):
-    """How far a job goes."""
+    """How far a job goes. RETRY hears single places of a transcript again; no file is ever brought in with it."""
 
     FULL = "full"
     TRANSCRIBE = "transcribe"
     DRAFT = "draft"
+    RETRY = "retry"
 
+
+INPUT_MODES = (JobMode.FULL, JobMode.TRANSCRIBE, JobMode.DRAFT)
 
 ALLOWED_MOVES: dict[Status, frozenset[Status]] = {
     Status.QUEUED: frozenset({Status.RUNNING, Status.CANCELLED, Status.FAILED}),
@@ -52,6 +56,7 @@ STAGES_BY_MODE: dict[JobMode, tuple[Stage, ...]] = {
     JobMode.FULL: (Stage.PREPARE, Stage.TRANSCRIBE, Stage.DRAFT, Stage.CHECK),
     JobMode.TRANSCRIBE: (Stage.PREPARE, Stage.TRANSCRIBE, Stage.CHECK),
     JobMode.DRAFT: (Stage.DRAFT, Stage.CHECK),
+    JobMode.RETRY: (Stage.TRANSCRIBE, Stage.CHECK),
 }
 
 
@@ -59,7 +64,8 @@ STAGES_BY_MODE: dict[JobMode, tuple[Stage, ...]] = {
 class JobRequest:
     """What the user asked for; frozen into the job when it starts, so that a resumed job does the same thing.
 
-    `language` is an ISO 639-1 code. `keywords` come on top of the workspace's vocabulary.
+    `language` is an ISO 639-1 code. `keywords` come on top of the workspace's vocabulary. `section_keys` limits a draft
+    to these sections of the note; empty means all. `spans` are the places that a RETRY hears again.
     """
 
     mode: JobMode
@@ -68,6 +74,8 @@ class JobRequest:
     note_types: tuple[NoteType, ...]
     language: str = "en"
     keywords: tuple[str, ...] = ()
+    section_keys: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

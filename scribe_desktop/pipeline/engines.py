@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from scribe_desktop.config import Settings
+from scribe_desktop.config.engine_choice import TO_TURN_ON
 from scribe_desktop.domain.engine import AiMode, DrafterName, EngineName
 from scribe_desktop.domain.job import JobMode
 from scribe_desktop.drafting.claude_drafter import ClaudeSettings, describe_claude
@@ -24,13 +25,7 @@ from scribe_desktop.transcription.local_models import find_local_model
 from scribe_desktop.transcription.openai_engine import OpenAiEngineSettings, describe_openai
 from scribe_desktop.transcription.stub_engine import describe_stub
 
-AUTO = "auto"
-
 Description = TypeVar("Description")
-
-_TO_TURN_ON = (
-    "Set AI_ENABLE_REAL_APIS=1 to use OpenAI and Claude, or SCRIBE_LOCAL_ENGINES=1 for this computer's engines."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +53,6 @@ class ChosenEngines:
         return any(chosen is not None and chosen.is_cloud for chosen in (self.transcriber, self.drafter))
 
 
-def resolve_names(settings: Settings, *, engine: str, drafter: str) -> tuple[EngineName, DrafterName]:
-    """What `auto` means in the present AI mode; a name that was given stays as it is.
-
-    Raises:
-        AiOffError: AI is off.
-    """
-    automatic = {
-        AiMode.CLOUD: (EngineName.OPENAI, DrafterName.CLAUDE),
-        AiMode.LOCAL: (EngineName.LOCAL, DrafterName.OUTLINE),
-        AiMode.STUB: (EngineName.STUB, DrafterName.STUB),
-    }.get(settings.ai_mode)
-    if automatic is None:
-        raise AiOffError(
-            "AI is turned off on this computer, so there is nobody to transcribe or draft.",
-            safe="Nothing was changed.",
-            next_step=_TO_TURN_ON,
-        )
-    return (
-        automatic[0] if engine == AUTO else EngineName(engine),
-        automatic[1] if drafter == AUTO else DrafterName(drafter),
-    )
-
-
 def choose_engines(settings: Settings, *, mode: JobMode, engine: EngineName, drafter: DrafterName) -> ChosenEngines:
     """The engines for a job, described with the present settings.
 
@@ -103,7 +75,7 @@ def _check_mode(mode: AiMode, name: str) -> None:
     is_cloud = name in {EngineName.OPENAI, DrafterName.CLAUDE}
     is_stub = name == EngineName.STUB
     if mode is AiMode.OFF:
-        raise AiOffError("AI is turned off on this computer.", safe="Nothing was changed.", next_step=_TO_TURN_ON)
+        raise AiOffError("AI is turned off on this computer.", safe="Nothing was changed.", next_step=TO_TURN_ON)
     if is_cloud and mode is not AiMode.CLOUD:
         raise AiOffError(
             f"The engine `{name}` sends data to a cloud provider, and real AI calls are off.",

@@ -201,6 +201,8 @@ def request_to_json(request: JobRequest) -> str:
             "note_types": list(request.note_types),
             "language": request.language,
             "keywords": list(request.keywords),
+            "section_keys": list(request.section_keys),
+            "spans": [[span.start_ms, span.end_ms] for span in request.spans],
         }
     )
 
@@ -215,6 +217,9 @@ def request_from_json(text: str) -> JobRequest:
         note_types=tuple(NoteType(note_type) for note_type in content["note_types"]),
         language=content["language"],
         keywords=tuple(content["keywords"]),
+        # Jobs of older programs have neither.
+        section_keys=tuple(content.get("section_keys", ())),
+        spans=tuple(Span(start, end) for start, end in content.get("spans", ())),
     )
 
 

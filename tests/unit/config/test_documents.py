@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scribe_desktop.config.definitions import DEFINITIONS, SETTINGS_FILE, Definition, Kind
+from scribe_desktop.config.definitions import DEFINITIONS, PREFERENCES_FILE, SETTINGS_FILE, Definition, Kind
 from scribe_desktop.errors import ExitCode
 from tests.conftest import PROJECT
 
@@ -53,7 +53,7 @@ def test_every_exit_code_is_listed() -> None:
 
 def test_the_file_key_rule_holds() -> None:
     for definition in DEFINITIONS:
-        is_barred = definition.kind is Kind.SECRET or definition.name == SETTINGS_FILE
+        is_barred = definition.kind is Kind.SECRET or definition.name in (SETTINGS_FILE, PREFERENCES_FILE)
         assert definition.file_key == (None if is_barred else definition.name.lower())
 
 
