@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from scribe_desktop.ui.resources import resource_folder
 from scribe_desktop.ui.theme.icons import IconPainter
+from scribe_desktop.ui.theme.platform_wishes import is_motion_reduced_by_platform
 from scribe_desktop.ui.theme.tokens import TOKENS, TYPE, Appearance, Tokens, TypeRole
 
 FAMILY = "Inter"
@@ -45,6 +46,7 @@ class Theme(QObject):
         self._scale = scale
         self._icons = IconPainter()
         self._colors = Colors(TOKENS[appearance])
+        self._is_motion_reduced = is_motion_reduced_by_platform()
 
     @property
     def appearance(self) -> Appearance:
@@ -65,6 +67,20 @@ class Theme(QObject):
     def scale(self) -> float:
         """The text size: 1.0 to 2.0 in steps of 0.125. It multiplies type, icons, heights and paddings."""
         return self._scale
+
+    @property
+    def is_motion_reduced(self) -> bool:
+        """Whether nothing may move: the platform's wish, or the user's own."""
+        return self._is_motion_reduced
+
+    def set_motion_reduced(self, is_reduced: bool) -> None:
+        """Stop all motion, or allow it."""
+        self._is_motion_reduced = is_reduced
+        self.changed.emit()
+
+    def duration_ms(self, duration_ms: int) -> int:
+        """A duration of `MOTION`, or 0 where motion is reduced."""
+        return 0 if self._is_motion_reduced else duration_ms
 
     def px(self, size: float) -> int:
         """A size of the tokens in logical pixels at the present text size."""
