@@ -1,0 +1,1 @@
+"""The note editor: the note's text with its evidence, autosave, the pane around it, printing."""
