@@ -1,0 +1,1 @@
+"""Tests of the sessions list, on real workspaces."""
