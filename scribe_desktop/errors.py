@@ -136,6 +136,13 @@ class ProviderAccessError(ProviderError):
     remedy = Remedy.PAUSE_AND_SAY
 
 
+class NoteRefusedError(ScribeError):
+    """A note cannot be changed, signed or amended as asked; `code` names the reason (`note.*`)."""
+
+    default_code = "note.refused"
+    exit_code = ExitCode.INPUT_REFUSED
+
+
 class StorageError(ScribeError):
     """Reading or writing the workspace or an output failed."""
 

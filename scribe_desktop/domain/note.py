@@ -127,8 +127,8 @@ class Note:
 class Revision:
     """One append-only version of a note.
 
-    `number` counts from 1; `status` is the note's while this revision is its head; `transcript_id` is what its evidence
-    points into; `job_id` is the job that drafted it.
+    `number` counts from 1; `status` is the note's when this revision becomes its head (signing changes the note's
+    alone); `transcript_id` is what its evidence points into; `job_id` is the job that drafted it.
     """
 
     id: RevisionId
@@ -144,3 +144,16 @@ class Revision:
     transcript_id: TranscriptId | None
     job_id: JobId | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionInfo:
+    """A revision without its words, for the history. `base_number` is the revision it started from, where known."""
+
+    number: int
+    author: Author
+    status: NoteStatus
+    drafter: str
+    model: str
+    created_at: datetime
+    base_number: int | None

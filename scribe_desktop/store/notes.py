@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.ids import JobId, NoteId, RevisionId, SessionId, TranscriptId
-from scribe_desktop.domain.note import Author, Note, NoteBody, NoteStatus, NoteType, Revision
-from scribe_desktop.errors import StorageError
+from scribe_desktop.domain.note import Author, Note, NoteBody, NoteStatus, NoteType, Revision, RevisionInfo
+from scribe_desktop.domain.note_rules import can_edit
+from scribe_desktop.errors import NoteRefusedError, StorageError
+from scribe_desktop.store.checks import recount
 from scribe_desktop.store.core import (
     Core,
     not_found,
@@ -21,7 +23,7 @@ from scribe_desktop.store.core import (
 )
 from scribe_desktop.store.database import Connection, Row
 from scribe_desktop.store.encoding import body_from_json, body_to_json, from_stamp
-from scribe_desktop.store.search import SearchKind, put_words
+from scribe_desktop.store.search import index_notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Notes:
 
         Raises:
             CancelledError: it comes from a job that is no longer running; it is dropped.
+            NoteRefusedError: `note.signed`: the clinician's words, and the note is signed.
         """
         new = _NewRevision(
             author,
@@ -97,6 +100,8 @@ class Notes:
             require_session(connection, session_id)
             now = self._core.now()
             note = _find_or_make(self._core, connection, session_id, note_type, status, now)
+            if author is Author.CLINICIAN:
+                require_editable(note)
             revision = _append(self._core, connection, note.id, new, now)
             if _takes_head(connection, note, author):
                 note = _set_head(connection, revision, now)
@@ -123,6 +128,46 @@ class Notes:
             rows = connection.rows("SELECT * FROM notes WHERE session_id = ? ORDER BY seq", (session_id,))
         return tuple(_note(row) for row in rows)
 
+    def revision(self, note_id: NoteId, number: int) -> Revision:
+        """One revision of a note."""
+        with self._core.database.reading() as connection:
+            return _get_revision(connection, note_id, number)
+
+    def history(self, note_id: NoteId) -> tuple[RevisionInfo, ...]:
+        """Every revision of a note without its words, oldest first."""
+        with self._core.database.reading() as connection:
+            _row(connection, note_id)
+            rows = connection.rows(
+                "SELECT number, author, status, drafter, model, created_at, base_number FROM revisions"
+                " WHERE note_id = ? ORDER BY number",
+                (note_id,),
+            )
+        return tuple(
+            RevisionInfo(
+                number=row["number"],
+                author=Author(row["author"]),
+                status=NoteStatus(row["status"]),
+                drafter=row["drafter"],
+                model=row["model"],
+                created_at=from_stamp(row["created_at"]),
+                base_number=row["base_number"],
+            )
+            for row in rows
+        )
+
+    def dismissed_number(self, note_id: NoteId) -> int:
+        """The newest waiting draft that was turned down; 0 when there was none."""
+        with self._core.database.reading() as connection:
+            return int(_row(connection, note_id)["dismissed_number"])
+
+    def dismiss(self, note_id: NoteId, number: int) -> None:
+        """Turn down a waiting draft: it stays in the history and is not offered again."""
+        with self._core.database.transaction() as connection:
+            _get_revision(connection, note_id, number)
+            connection.execute(
+                "UPDATE notes SET dismissed_number = max(dismissed_number, ?) WHERE id = ?", (number, note_id)
+            )
+
     def revisions(self, note_id: NoteId) -> tuple[Revision, ...]:
         """Every revision of a note, oldest first."""
         with self._core.database.reading() as connection:
@@ -136,8 +181,13 @@ class Notes:
             return _get_revision(connection, note_id, _row(connection, note_id)["head_number"])
 
     def set_head(self, note_id: NoteId, number: int) -> Note:
-        """Make an older or waiting revision the head, at the user's wish; the note takes its status."""
+        """Make an older or waiting revision the head, at the user's wish; the note takes its status.
+
+        Raises:
+            NoteRefusedError: `note.signed`.
+        """
         with self._core.database.transaction() as connection:
+            require_editable(_note(_row(connection, note_id)))
             revision = _get_revision(connection, note_id, number)
             now = self._core.now()
             note = _set_head(connection, revision, now)
@@ -191,8 +241,9 @@ class Notes:
             connection.execute(
                 "UPDATE notes SET session_id = ?, updated_at = ? WHERE id = ?", (to_session, now, note_id)
             )
-            touch_session(connection, note.session_id, now)
-            touch_session(connection, to_session, now)
+            for session_id in (note.session_id, to_session):
+                index_notes(connection, session_id)
+                touch_session(connection, session_id, now)
             self._core.audit.append(AuditAction.NOTE_MOVED, note_id, f"{note.session_id} {to_session}")
             return _note(_row(connection, note_id))
 
@@ -252,9 +303,21 @@ def _set_head(connection: Connection, revision: Revision, now: int) -> Note:
         " (SELECT status FROM revisions WHERE note_id = notes.id AND number = ?) WHERE id = ?",
         (revision.number, now, revision.number, revision.note_id),
     )
-    row = _row(connection, revision.note_id)
-    put_words(connection, SearchKind.NOTE, row["seq"], revision.body.plain_text())
-    return _note(row)
+    recount(connection, revision.note_id)
+    note = _note(_row(connection, revision.note_id))
+    index_notes(connection, note.session_id)
+    return note
+
+
+def require_editable(note: Note) -> None:
+    """Raise NoteRefusedError `note.signed` when the note is signed."""
+    if not can_edit(note.status):
+        raise NoteRefusedError(
+            "This note is signed and cannot be changed.",
+            safe="The signed note is as it was.",
+            next_step="Add an addendum instead.",
+            code="note.signed",
+        )
 
 
 def _row(connection: Connection, note_id: NoteId) -> Row:

@@ -19,6 +19,7 @@ from scribe_desktop.store.encoding import (
     storable,
 )
 from scribe_desktop.store.sealed_audio import SealedFile
+from scribe_desktop.store.search import index_transcripts
 
 
 class Recordings:
@@ -126,6 +127,8 @@ class Recordings:
             connection.execute(
                 "UPDATE transcripts SET session_id = ? WHERE recording_id = ?", (to_session, recording_id)
             )
+            index_transcripts(connection, from_session)
+            index_transcripts(connection, to_session)
             now = self._core.now()
             touch_session(connection, from_session, now)
             touch_session(connection, to_session, now)

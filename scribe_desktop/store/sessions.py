@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.ids import SessionId
 from scribe_desktop.domain.session import Session
+from scribe_desktop.domain.session_summary import SessionSummary
 from scribe_desktop.errors import StorageError
 from scribe_desktop.store.core import Core, active_job, not_found, require_session
 from scribe_desktop.store.database import Row
 from scribe_desktop.store.encoding import from_optional_stamp, from_stamp, storable
 from scribe_desktop.store.jobs import cancel_job
-from scribe_desktop.store.search import SearchKind, put_words
+from scribe_desktop.store.search import put_label
+from scribe_desktop.store.summaries import read_summaries
 
 
 class Sessions:
@@ -27,7 +31,7 @@ class Sessions:
                 "INSERT INTO sessions (id, label, created_at, updated_at) VALUES (?, ?, ?, ?)",
                 (session_id, label, now, now),
             )
-            put_words(connection, SearchKind.LABEL, seq, label)
+            put_label(connection, seq, label)
             self._core.audit.append(AuditAction.SESSION_CREATED, session_id)
         return Session(session_id, label, from_stamp(now), from_stamp(now))
 
@@ -49,6 +53,10 @@ class Sessions:
             )
         return tuple(_session(row) for row in rows)
 
+    def summaries(self, ids: Collection[SessionId] | None = None) -> tuple[SessionSummary, ...]:
+        """The rows of the sessions list, all or those of `ids`, newest first; the trash is left out."""
+        return read_summaries(self._core.database, ids)
+
     def trash(self) -> tuple[Session, ...]:
         """What is in the trash, latest thrown away first."""
         with self._core.database.reading() as connection:
@@ -67,7 +75,7 @@ class Sessions:
             connection.execute(
                 "UPDATE sessions SET label = ?, updated_at = ? WHERE id = ?", (label, self._core.now(), session_id)
             )
-            put_words(connection, SearchKind.LABEL, row["seq"], label)
+            put_label(connection, row["seq"], label)
             return self.get(session_id)
 
     def delete(self, session_id: SessionId) -> Session:

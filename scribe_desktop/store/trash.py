@@ -15,7 +15,7 @@ from scribe_desktop.store.database import Connection, Row
 from scribe_desktop.store.encoding import to_stamp
 from scribe_desktop.store.migrating import drop_backup
 from scribe_desktop.store.recordings import Recordings
-from scribe_desktop.store.search import SearchKind, forget_words
+from scribe_desktop.store.search import forget_words
 from scribe_desktop.store.sessions import Sessions
 
 
@@ -96,23 +96,19 @@ class Trash:
 
 
 def _delete_rows(connection: Connection, session_id: SessionId) -> None:
-    indexed = (
-        (SearchKind.LABEL, "SELECT seq FROM sessions WHERE id = ?"),
-        (
-            SearchKind.TRANSCRIPT,
-            "SELECT segments.seq FROM segments JOIN transcripts ON transcripts.id = segments.transcript_id"
-            " WHERE transcripts.session_id = ?",
-        ),
-        (SearchKind.NOTE, "SELECT seq FROM notes WHERE session_id = ?"),
-    )
-    for kind, query in indexed:
-        for row in connection.rows(query, (session_id,)):
-            forget_words(connection, kind, row["seq"])
-    # Children before parents; the trigger on revisions lets go only of what stands in erasures.
+    row = connection.row("SELECT seq FROM sessions WHERE id = ?", (session_id,))
+    if row is not None:
+        forget_words(connection, row["seq"])
+    # Children before parents; the triggers on what is append-only let go only of what stands in erasures.
     for statement in (
+        "DELETE FROM addenda WHERE note_id IN (SELECT id FROM notes WHERE session_id = ?)",
+        "DELETE FROM signatures WHERE note_id IN (SELECT id FROM notes WHERE session_id = ?)",
+        "DELETE FROM check_decisions WHERE note_id IN (SELECT id FROM notes WHERE session_id = ?)",
         "DELETE FROM revisions WHERE note_id IN (SELECT id FROM notes WHERE session_id = ?)",
         "DELETE FROM notes WHERE session_id = ?",
         "DELETE FROM jobs WHERE session_id = ?",
+        "DELETE FROM corrections WHERE transcript_id IN (SELECT id FROM transcripts WHERE session_id = ?)",
+        "DELETE FROM speaker_names WHERE transcript_id IN (SELECT id FROM transcripts WHERE session_id = ?)",
         "DELETE FROM segments WHERE transcript_id IN (SELECT id FROM transcripts WHERE session_id = ?)",
         "DELETE FROM transcripts WHERE session_id = ?",
         "DELETE FROM checkpoints WHERE recording_id IN (SELECT id FROM recordings WHERE session_id = ?)",

@@ -20,6 +20,7 @@ from scribe_desktop.store.audio_files import AudioFiles
 from scribe_desktop.store.audit import AuditLog
 from scribe_desktop.store.building import AUDIO_NAME, DATABASE_NAME, build_workspace, finish_building, has_workspace
 from scribe_desktop.store.checkpoints import Checkpoints
+from scribe_desktop.store.checks import Checks
 from scribe_desktop.store.core import Core
 from scribe_desktop.store.custody import (
     KeyFile,
@@ -44,6 +45,7 @@ from scribe_desktop.store.notes import Notes
 from scribe_desktop.store.recordings import Recordings
 from scribe_desktop.store.search import SearchHit, search
 from scribe_desktop.store.sessions import Sessions
+from scribe_desktop.store.signatures import Signatures
 from scribe_desktop.store.transcripts import Transcripts
 from scribe_desktop.store.trash import Trash
 from scribe_desktop.store.verifying import Verified, verify_store
@@ -80,6 +82,8 @@ class Workspace:
         self.recordings = Recordings(core, self.audio)
         self.transcripts = Transcripts(core)
         self.notes = Notes(core)
+        self.checks = Checks(core)
+        self.signatures = Signatures(core)
         self.jobs = Jobs(core)
         self.checkpoints = Checkpoints(core)
         self.vocabulary = Vocabulary(core)
@@ -111,9 +115,16 @@ class Workspace:
         with self._database.transaction():
             yield
 
-    def search(self, query: str, limit: int = 50) -> tuple[SearchHit, ...]:
-        """Sessions by label, transcript or note: every word, also as a beginning; the trash is left out."""
+    def search_sessions(self, query: str, limit: int = 200) -> tuple[SearchHit, ...]:
+        """Sessions by label, transcript or note, newest first, one hit each; the trash is left out.
+
+        Every word must be somewhere in the session, also as the beginning of a longer one.
+        """
         return search(self._database, query, limit)
+
+    def search(self, query: str, limit: int = 50) -> tuple[SearchHit, ...]:
+        """The same, for the command line."""
+        return self.search_sessions(query, limit)
 
     def verify(self) -> Verified:
         """Check the database's pages, the audit chain, and every sealed recording from end to end. Blocks for long.
@@ -157,6 +168,7 @@ class Workspace:
         try:
             self.trash.finish_erasures()
             self.audio.sweep()
+            self.checks.count_all()
         except StorageError as error:
             # A file that cannot be removed now is tried again next time; it must not keep the workspace shut.
             _log.warning("tidying the workspace was not finished: %s", error.code)
