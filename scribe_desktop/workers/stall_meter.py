@@ -1,0 +1,143 @@
+"""Owns the measurement of the window's stalls: how long the event loop stood still, and where it stood then.
+
+It runs only when SCRIBE_TEST_STALLS names a file, to which the figures are written at exit. Stacks hold file names,
+line numbers and function names, never values.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Slot
+
+VARIABLE = "SCRIBE_TEST_STALLS"
+BEAT_MS = 10
+# Longer gaps between two beats are kept one by one, with where the loop stood.
+STALL_MS = 50.0
+_WATCH_SECONDS = 0.01
+_STALLS_KEPT = 200
+_STACKS_KEPT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """One long gap. `busy_ms` is the thread's own processor time in it: much less means that it waited."""
+
+    after_ms: float
+    gap_ms: float
+    busy_ms: float
+    stacks: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StallFigures:
+    """What was measured. Percentiles are of the gaps between beats of 10 ms."""
+
+    seconds: float
+    beats: int
+    p50_ms: float
+    p99_ms: float
+    max_ms: float
+    stalls: tuple[Stall, ...] = field(default=())
+
+
+class StallMeter(QObject):
+    """Beats on the GUI thread, and watches the beat from a thread of its own. To be used on the GUI thread only."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._gaps: list[float] = []
+        self._stalls: list[Stall] = []
+        self._stacks: list[tuple[str, ...]] = []
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._watcher: threading.Thread | None = None
+        self._thread_id = threading.get_ident()
+        self._started_at = self._beat_at = time.perf_counter()
+        self._cpu_at = time.thread_time()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(BEAT_MS)
+        self._timer.timeout.connect(self._on_beat)
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self._started_at = self._beat_at = time.perf_counter()
+        self._cpu_at = time.thread_time()
+        self._timer.start()
+        self._watcher = threading.Thread(target=self._watch, name="stall meter", daemon=True)
+        self._watcher.start()
+
+    def stop(self) -> StallFigures:
+        """End the measurement; may be called again."""
+        self._timer.stop()
+        self._stopping.set()
+        if self._watcher is not None:
+            self._watcher.join()
+            self._watcher = None
+        ordered = sorted(self._gaps) or [0.0]
+        return StallFigures(
+            seconds=round(time.perf_counter() - self._started_at, 2),
+            beats=len(self._gaps),
+            p50_ms=round(ordered[len(ordered) // 2], 2),
+            p99_ms=round(ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)], 2),
+            max_ms=round(ordered[-1], 2),
+            stalls=tuple(sorted(self._stalls, key=lambda stall: -stall.gap_ms)[:_STALLS_KEPT]),
+        )
+
+    @Slot()
+    def _on_beat(self) -> None:
+        now, cpu = time.perf_counter(), time.thread_time()
+        gap_ms, busy_ms = (now - self._beat_at) * 1000, (cpu - self._cpu_at) * 1000
+        self._gaps.append(gap_ms)
+        with self._lock:
+            self._beat_at, self._cpu_at = now, cpu
+            stacks, self._stacks = tuple(self._stacks), []
+        if gap_ms > STALL_MS:
+            after_ms = (now - self._started_at) * 1000 - gap_ms
+            self._stalls.append(Stall(round(after_ms), round(gap_ms, 1), round(busy_ms, 1), stacks))
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(_WATCH_SECONDS):
+            with self._lock:
+                is_stalled = (time.perf_counter() - self._beat_at) * 1000 > STALL_MS
+                if not is_stalled or len(self._stacks) >= _STACKS_KEPT:
+                    continue
+                frame = sys._current_frames().get(self._thread_id)
+                if frame is not None:
+                    self._stacks.append(_describe(frame))
+
+
+def measure_stalls_if_asked(
+    application: QCoreApplication, environment: Mapping[str, str] = os.environ
+) -> StallMeter | None:
+    """Measure from now until the application is about to quit, if the environment names a file for the figures."""
+    path = environment.get(VARIABLE)
+    if not path:
+        return None
+    meter = StallMeter(application)
+
+    def write() -> None:
+        Path(path).write_text(json.dumps(asdict(meter.stop()), indent=1), encoding="utf-8")
+
+    application.aboutToQuit.connect(write)
+    meter.start()
+    return meter
+
+
+def _describe(frame: FrameType | None) -> tuple[str, ...]:
+    """Innermost first."""
+    lines = []
+    while frame is not None:
+        code = frame.f_code
+        lines.append(f"{'/'.join(Path(code.co_filename).parts[-3:])}:{frame.f_lineno} {code.co_qualname}")
+        frame = frame.f_back
+    return tuple(lines)
