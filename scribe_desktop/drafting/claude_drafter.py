@@ -164,10 +164,10 @@ class ClaudeDrafter:
         answer = _Answer()
         try:
             with limit, self._client(limit) as client, _stream(client, self._settings.model, prompt) as events:
-                shown = StatementStream()
+                shown = StatementStream(prompt.section_keys)
                 for event in events:
-                    for text in shown.feed(_take(event, answer)):
-                        report(DraftDelta(text + "\n"))
+                    for statement in shown.feed(_take(event, answer)):
+                        report(DraftDelta(statement.text + "\n", statement.section_key))
         except anthropic.APIStatusError as refused:
             raise _refused(refused) from None
         except (anthropic.AnthropicError, httpx2.HTTPError, httpx2.StreamError):

@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from scribe_desktop.domain.ids import SegmentId, StatementId
 from scribe_desktop.domain.note import NoteBody, NoteSection, Statement
@@ -18,27 +19,41 @@ class InvalidAnswerError(ValueError):
     """The answer is not JSON of the schema. Carries no text of the answer."""
 
 
+@dataclass(frozen=True, slots=True)
+class StreamedStatement:
+    """A statement that has become complete, and the section it stands in; empty if that is not known."""
+
+    section_key: str
+    text: str
+
+
 class StatementStream:
     """Takes the answer's text piece by piece and gives out the statements that have become complete."""
 
     # A quoted key inside a string would have its quotes escaped, so this finds keys only.
-    _STATEMENT = re.compile(r'"text"\s*:\s*("(?:[^"\\]|\\.)*")')
+    _MARK = re.compile(r'"text"\s*:\s*("(?:[^"\\]|\\.)*")|"([a-z][a-z0-9_]*)"\s*:\s*\[')
 
-    def __init__(self) -> None:
+    def __init__(self, section_keys: Collection[str] = ()) -> None:
+        self._section_keys = frozenset(section_keys)
+        self._section_key = ""
         self._rest = ""
 
-    def feed(self, piece: str) -> list[str]:
-        """The texts of the statements that this piece completed; for showing only."""
+    def feed(self, piece: str) -> list[StreamedStatement]:
+        """The statements that this piece completed; for showing only."""
         self._rest += piece
-        texts: list[str] = []
+        statements: list[StreamedStatement] = []
         end = 0
-        for match in self._STATEMENT.finditer(self._rest):
+        for match in self._MARK.finditer(self._rest):
             end = match.end()
-            # A broken escape is found when the whole answer is read; here it is only not shown.
-            with contextlib.suppress(ValueError):
-                texts.append(_one_line(json.loads(match.group(1), strict=False)))
+            if match.group(2) in self._section_keys:
+                self._section_key = match.group(2)
+            elif match.group(1):
+                # A broken escape is found when the whole answer is read; here it is only not shown.
+                with contextlib.suppress(ValueError):
+                    text = _one_line(json.loads(match.group(1), strict=False))
+                    statements.append(StreamedStatement(self._section_key, text))
         self._rest = self._rest[end:]
-        return [text for text in texts if text]
+        return [statement for statement in statements if statement.text]
 
 
 def note_body(answer: str, template: Template, known: Collection[SegmentId]) -> NoteBody:

@@ -29,9 +29,10 @@ class DraftRequest:
 
 @dataclass(frozen=True, slots=True)
 class DraftDelta:
-    """Event: more text of the draft has arrived; for showing only, never stored."""
+    """Event: more text of the draft has arrived; for showing only, never stored. `section_key` is empty if unknown."""
 
     text: str
+    section_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Prompt:
     clinician_words: str | None
     task: str
     schema: Mapping[str, object]
+    section_keys: tuple[str, ...]
 
     def byte_count(self) -> int:
         """UTF-8 bytes of everything sent."""
@@ -51,6 +52,7 @@ def build_prompt(request: DraftRequest) -> Prompt:
         clinician_words=_block("clinician_words", as_data(words)) if words else None,
         task=_task(request.template, request.language),
         schema=answer_schema(request.template),
+        section_keys=tuple(section.key for section in request.template.sections),
     )
 
 

@@ -41,8 +41,9 @@ class StubDrafter:
             for number, section in enumerate(request.template.sections, start=1)
         )
         body = NoteBody(sections)
-        for statement in body.statements():
-            report(DraftDelta(statement.text + "\n"))
+        for section in sections:
+            for statement in section.statements:
+                report(DraftDelta(statement.text + "\n", section.key))
         return Draft(
             note_type=request.template.note_type,
             template_version=request.template.version,

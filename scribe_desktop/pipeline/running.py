@@ -15,6 +15,7 @@ from scribe_desktop.domain.ids import JobId
 from scribe_desktop.domain.job import STAGES_BY_MODE, Job, Stage, StageTiming
 from scribe_desktop.domain.progress import Progress, Report
 from scribe_desktop.errors import CancelledError, Remedy, ScribeError, StorageError
+from scribe_desktop.pipeline.previewing import Preview
 from scribe_desktop.pipeline.stages import STEPS, JobRun
 from scribe_desktop.pipeline.tools import PipelineTools
 
@@ -26,11 +27,16 @@ OFFLINE_WAIT_SECONDS = 60.0
 
 
 def run_job(
-    job_id: JobId, tools: PipelineTools, cancel: CancelToken, report: Report, announce: Callable[[str], None]
+    job_id: JobId,
+    tools: PipelineTools,
+    cancel: CancelToken,
+    report: Report,
+    announce: Callable[[str], None],
+    preview: Preview | None = None,
 ) -> Job:
     """Run a queued job to its end and return it as it then stands. Blocks for minutes; call it on a worker thread.
 
-    `announce` takes sentences for the user that stop nothing.
+    `announce` takes sentences for the user that stop nothing; `preview` the words of a draft while it is written.
 
     Raises:
         ScribeError: why the job did not get done. Its row already says so: FAILED, CANCELLED, or QUEUED again
@@ -38,7 +44,7 @@ def run_job(
     """
     job = tools.workspace.jobs.claim(job_id)
     try:
-        with JobRun(job, tools, cancel, report, announce) as run:
+        with JobRun(job, tools, cancel, report, announce, preview) as run:
             for stage, following in _stages_left(job):
                 cancel.check()
                 report(Progress(job.id, stage, "starting", 0.0))

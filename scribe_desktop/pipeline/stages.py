@@ -14,15 +14,17 @@ from scribe_desktop.children.engine_process import EngineProcess
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.chunk import Checkpoint, CheckpointKey
 from scribe_desktop.domain.engine import BASIC_MODEL_WARNING
-from scribe_desktop.domain.ids import RecordingId, TranscriptId
+from scribe_desktop.domain.ids import RecordingId, SegmentId, TranscriptId
 from scribe_desktop.domain.job import Job, JobMode, Stage
-from scribe_desktop.domain.note import Author, Draft, NoteType
+from scribe_desktop.domain.note import Author, Draft, NoteType, Revision
 from scribe_desktop.domain.progress import Progress, Report
 from scribe_desktop.domain.session import Recording
 from scribe_desktop.domain.transcript import Span, Transcript
 from scribe_desktop.drafting.drafter import DraftDelta, DraftRequest
 from scribe_desktop.errors import InputRefusedError, ProviderError, StorageError
 from scribe_desktop.pipeline.engines import ChosenEngines, choose_engines
+from scribe_desktop.pipeline.previewing import Preview, PreviewFeed
+from scribe_desktop.pipeline.sections import limited_template, merged_body, merged_status, same_segments
 from scribe_desktop.pipeline.tools import PipelineTools
 from scribe_desktop.retrying import call_with_retries
 from scribe_desktop.store.workspace import Workspace
@@ -34,12 +36,19 @@ class JobRun:
     """One run of one job: its engines, started when first needed and ended with it."""
 
     def __init__(
-        self, job: Job, tools: PipelineTools, cancel: CancelToken, report: Report, announce: Callable[[str], None]
+        self,
+        job: Job,
+        tools: PipelineTools,
+        cancel: CancelToken,
+        report: Report,
+        announce: Callable[[str], None],
+        preview: Preview | None = None,
     ) -> None:
         self.job = job
         self.tools = tools
         self.cancel = cancel
         self.announce = announce
+        self.preview = preview
         self._report = report
         self._stack = ExitStack()
         self.engines: ChosenEngines = choose_engines(
@@ -160,8 +169,8 @@ def transcribe(run: JobRun) -> None:
 
 def draft(run: JobRun) -> None:
     """Draft every note type that this job has not drafted yet."""
-    transcript = _transcript(run)
-    if not transcript.segments:
+    heard = _transcript(run)
+    if not heard.segments:
         raise InputRefusedError(
             "No speech was heard in this recording, so there is nothing to write a note from.",
             safe="The recording is kept.",
@@ -172,30 +181,20 @@ def draft(run: JobRun) -> None:
     waiting = [note_type for note_type in run.job.request.note_types if note_type not in finished]
     if not waiting:
         return
+    transcript = _as_read(run, heard)
     with EngineProcess(run.engines.drafting().spec) as drafter:
         for index, note_type in enumerate(waiting, start=1):
             made = _draft_one(run, drafter, transcript, note_type, index, len(waiting))
-            run.workspace.notes.save_revision(
-                session_id=run.job.session_id,
-                note_type=note_type,
-                author=Author.MODEL,
-                status=made.status,
-                body=made.body,
-                drafter=made.drafter,
-                model=made.model,
-                template_version=made.template_version,
-                prompt_version=made.prompt_version,
-                transcript_id=transcript.id,
-                job_id=run.job.id,
-            )
+            _save_draft(run, made, transcript.id)
 
 
 def _draft_one(
     run: JobRun, drafter: EngineProcess, transcript: Transcript, note_type: NoteType, index: int, total: int
 ) -> Draft:
     description = run.engines.drafting()
-    template = run.tools.template(note_type)
+    template = limited_template(run.tools.template(note_type), run.job.request.section_keys)
     request = DraftRequest(template=template, segments=transcript.segments, language=transcript.language)
+    feed = PreviewFeed(run.job, template, run.preview)
     characters = 0
 
     def on_event(event: object) -> None:
@@ -203,19 +202,63 @@ def _draft_one(
         if isinstance(event, DraftDelta):
             characters += len(event.text)
             run.say(Stage.DRAFT, f"writing {template.title}, {characters} characters", None, index, total)
+            feed.take(event)
+
+    allow = run.before_call(
+        is_cloud=description.is_cloud, what=f"draft {description.name} {description.model} {note_type}"
+    )
+
+    def before_each() -> None:
+        allow()
+        feed.begin()
 
     run.say(Stage.DRAFT, f"writing {template.title}", (index - 1) / total, index, total)
     attempted = call_with_retries(
         lambda: drafter.call(request, run.cancel, on_event),
-        before_each=run.before_call(
-            is_cloud=description.is_cloud, what=f"draft {description.name} {description.model} {note_type}"
-        ),
+        before_each=before_each,
         cancel=run.cancel,
         policy=run.tools.policy,
     )
     if not isinstance(attempted.result, Draft):
         raise ProviderError("The drafter answered with something that is not a note.", code="draft.invalid")
     return attempted.result
+
+
+def _save_draft(run: JobRun, made: Draft, transcript_id: TranscriptId) -> None:
+    """Append the draft; one of single sections as the note's present words with these sections new."""
+    notes = run.workspace.notes
+    with run.workspace.transaction():
+        body, status, base_number = made.body, made.status, None
+        note = notes.get(run.job.session_id, made.note_type)
+        if note is not None and run.job.request.section_keys:
+            # Read when the draft is there: the clinician may have written meanwhile.
+            head = notes.head(note.id)
+            body = merged_body(
+                made, head, run.tools.template(made.note_type), _valid_evidence(run, head, transcript_id)
+            )
+            status, base_number = merged_status(made, head, body), head.number
+        notes.save_revision(
+            session_id=run.job.session_id,
+            note_type=made.note_type,
+            author=Author.MODEL,
+            status=status,
+            body=body,
+            drafter=made.drafter,
+            model=made.model,
+            template_version=made.template_version,
+            prompt_version=made.prompt_version,
+            transcript_id=transcript_id,
+            job_id=run.job.id,
+            base_number=base_number,
+        )
+
+
+def _valid_evidence(run: JobRun, head: Revision, transcript_id: TranscriptId) -> frozenset[SegmentId]:
+    """What of the head's evidence points at the same words in the transcript of this job."""
+    if head.transcript_id is None:
+        return frozenset()
+    transcripts = run.workspace.transcripts
+    return same_segments(transcripts.get(transcript_id), transcripts.get(head.transcript_id))
 
 
 def check(run: JobRun) -> None:
@@ -241,6 +284,11 @@ def _transcript(run: JobRun) -> Transcript:
     if transcript_id is None:
         raise StorageError("This job has no transcript to draft from.", code="job.no_transcript")
     return run.workspace.transcripts.get(transcript_id)
+
+
+def _as_read(run: JobRun, heard: Transcript) -> Transcript:
+    """The transcript with the clinician's corrections and speaker names: what drafts are made from."""
+    return run.workspace.transcripts.reading(heard.id).corrected()
 
 
 def _say_transcription(run: JobRun, progress: TranscriptionProgress) -> None:

@@ -31,9 +31,10 @@ def test_data_comes_back_whole_and_holds_no_delimiter(text: str) -> None:
 def test_streamed_statements_are_those_of_the_answer(texts: list[str], size: int, is_ascii: bool) -> None:
     answer = {**EMPTY, "plan": [{"text": text, "segment_ids": ["s1"]} for text in texts]}
     raw = json.dumps(answer, ensure_ascii=is_ascii)
-    stream = StatementStream()
-    shown = [text for start in range(0, len(raw), size) for text in stream.feed(raw[start : start + size])]
-    assert shown == [statement.text for statement in note_body(raw, TEMPLATE, KNOWN).statements()]
+    stream = StatementStream(tuple(EMPTY))
+    shown = [one for start in range(0, len(raw), size) for one in stream.feed(raw[start : start + size])]
+    assert [one.text for one in shown] == [statement.text for statement in note_body(raw, TEMPLATE, KNOWN).statements()]
+    assert {one.section_key for one in shown} <= {"plan"}
 
 
 def test_a_broken_escape_shows_nothing_and_is_refused() -> None:
