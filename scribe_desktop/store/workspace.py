@@ -115,6 +115,16 @@ class Workspace:
         with self._database.transaction():
             yield
 
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Group several queries of this thread, so that they see one and the same moment. Re-entrant; keep it short.
+
+        Raises:
+            StorageError: the database failed.
+        """
+        with self._database.reading():
+            yield
+
     def search_sessions(self, query: str, limit: int = 200) -> tuple[SearchHit, ...]:
         """Sessions by label, transcript or note, newest first, one hit each; the trash is left out.
 
