@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -39,14 +39,19 @@ class Stall:
 
 @dataclass(frozen=True, slots=True)
 class StallFigures:
-    """What was measured. Percentiles are of the gaps between beats of 10 ms."""
+    """What was measured. Percentiles are of the gaps between beats of 10 ms.
 
+    `gaps` holds each gap with its end in milliseconds after `started_at`, which is the machine's monotonic clock.
+    """
+
+    started_at: float
     seconds: float
     beats: int
     p50_ms: float
     p99_ms: float
     max_ms: float
-    stalls: tuple[Stall, ...] = field(default=())
+    stalls: tuple[Stall, ...]
+    gaps: tuple[tuple[float, float], ...]
 
 
 class StallMeter(QObject):
@@ -54,14 +59,14 @@ class StallMeter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._gaps: list[float] = []
+        self._gaps: list[tuple[float, float]] = []
         self._stalls: list[Stall] = []
         self._stacks: list[tuple[str, ...]] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._watcher: threading.Thread | None = None
         self._thread_id = threading.get_ident()
-        self._started_at = self._beat_at = time.perf_counter()
+        self._started_at = self._beat_at = time.monotonic()
         self._cpu_at = time.thread_time()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -70,7 +75,7 @@ class StallMeter(QObject):
 
     def start(self) -> None:
         """Begin to measure."""
-        self._started_at = self._beat_at = time.perf_counter()
+        self._started_at = self._beat_at = time.monotonic()
         self._cpu_at = time.thread_time()
         self._timer.start()
         self._watcher = threading.Thread(target=self._watch, name="stall meter", daemon=True)
@@ -83,32 +88,34 @@ class StallMeter(QObject):
         if self._watcher is not None:
             self._watcher.join()
             self._watcher = None
-        ordered = sorted(self._gaps) or [0.0]
+        ordered = sorted(gap_ms for _, gap_ms in self._gaps) or [0.0]
         return StallFigures(
-            seconds=round(time.perf_counter() - self._started_at, 2),
+            started_at=self._started_at,
+            seconds=round(time.monotonic() - self._started_at, 2),
             beats=len(self._gaps),
             p50_ms=round(ordered[len(ordered) // 2], 2),
             p99_ms=round(ordered[min(len(ordered) - 1, len(ordered) * 99 // 100)], 2),
             max_ms=round(ordered[-1], 2),
             stalls=tuple(sorted(self._stalls, key=lambda stall: -stall.gap_ms)[:_STALLS_KEPT]),
+            gaps=tuple(self._gaps),
         )
 
     @Slot()
     def _on_beat(self) -> None:
-        now, cpu = time.perf_counter(), time.thread_time()
+        now, cpu = time.monotonic(), time.thread_time()
         gap_ms, busy_ms = (now - self._beat_at) * 1000, (cpu - self._cpu_at) * 1000
-        self._gaps.append(gap_ms)
+        after_ms = (now - self._started_at) * 1000
+        self._gaps.append((round(after_ms, 1), round(gap_ms, 2)))
         with self._lock:
             self._beat_at, self._cpu_at = now, cpu
             stacks, self._stacks = tuple(self._stacks), []
         if gap_ms > STALL_MS:
-            after_ms = (now - self._started_at) * 1000 - gap_ms
-            self._stalls.append(Stall(round(after_ms), round(gap_ms, 1), round(busy_ms, 1), stacks))
+            self._stalls.append(Stall(round(after_ms - gap_ms, 1), round(gap_ms, 1), round(busy_ms, 1), stacks))
 
     def _watch(self) -> None:
         while not self._stopping.wait(_WATCH_SECONDS):
             with self._lock:
-                is_stalled = (time.perf_counter() - self._beat_at) * 1000 > STALL_MS
+                is_stalled = (time.monotonic() - self._beat_at) * 1000 > STALL_MS
                 if not is_stalled or len(self._stacks) >= _STACKS_KEPT:
                     continue
                 frame = sys._current_frames().get(self._thread_id)
@@ -126,7 +133,7 @@ def measure_stalls_if_asked(
     meter = StallMeter(application)
 
     def write() -> None:
-        Path(path).write_text(json.dumps(asdict(meter.stop()), indent=1), encoding="utf-8")
+        Path(path).write_text(json.dumps(asdict(meter.stop())), encoding="utf-8")
 
     application.aboutToQuit.connect(write)
     meter.start()
