@@ -28,6 +28,7 @@ from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
 
 GROUP_HEIGHT = 30
 _LONGEST_LABEL = 200
+_WIDE_STATE = "Transcribing, part 10 of 10"
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -44,6 +45,7 @@ class _Look:
     group: QFont
     row_size: QSize
     group_size: QSize
+    widest_state: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class SessionDelegate(QStyledItemDelegate):
         self.is_focus_shown = False
         self.hot_retry: SessionId | None = None
         self.held_retry: SessionId | None = None
+        self.scroll_room = 0
+        self._edited: SessionId | None = None
         theme.changed.connect(self._on_theme_changed)
 
     # Sizes
@@ -83,11 +87,13 @@ class SessionDelegate(QStyledItemDelegate):
     def places(self, rect: QRect, row: SessionRow, *, has_retry: bool) -> RowPlaces:
         """Where the parts of this row lie inside its rectangle."""
         px = self._theme.px
-        pill = QRect(rect.left() + px(8), rect.top(), rect.width() - px(16), px(SIZES.session_row))
+        right_gap = max(px(2), px(8) - self.scroll_room)
+        pill = QRect(rect.left() + px(8), rect.top(), rect.width() - px(8) - right_gap, px(SIZES.session_row))
         left, right = pill.left() + px(56), pill.right() + 1 - px(12)
         second_width = px(18) + self._second_width(row)
-        # The state is never cut: where it does not fit beside the time it begins below the time.
-        second_left = left if left + second_width <= right else max(pill.left() + px(12), right - second_width)
+        # The state is never cut: in a narrow list all of them begin below the time, so that they stay in one line.
+        is_narrow = not row.snippet and not row.year and px(18) + self._look.widest_state > right - left
+        second_left = pill.left() + px(12) if is_narrow else left
         second = QRect(second_left, pill.top() + px(28), right - second_left, px(16))
         retry = QRect(right - px(28), pill.top() + px(12), px(28), px(28))
         if not row.snippet and second_left + second_width > retry.left() - px(4):
@@ -101,7 +107,7 @@ class SessionDelegate(QStyledItemDelegate):
             time=QRect(pill.left() + px(12), pill.top() + px(6), px(42), px(20)),
             name=QRect(left, pill.top() + px(6), name_right - left, px(20)),
             second=second,
-            line=QRect(left, pill.top() + px(46), right - left, px(3)),
+            line=QRect(second_left, pill.top() + px(46), right - second_left, px(3)),
             retry=retry,
         )
 
@@ -147,7 +153,10 @@ class SessionDelegate(QStyledItemDelegate):
         painter.setPen(colors.text3)
         painter.drawText(places.time, _ONE_LINE, row.time)
         if row.year:
-            painter.drawText(places.time.translated(0, places.second.top() - places.time.top()), _ONE_LINE, row.year)
+            year = QRect(places.time.left(), places.second.top(), places.time.width(), places.second.height())
+            painter.drawText(year, _ONE_LINE, row.year)
+        if row.session_id == self._edited:
+            return
         painter.setPen(colors.text)
         name_font = look.name_strong if is_selected else look.name
         draw_found(painter, places.name, row.name, row.name_found, name_font, look.name_strong)
@@ -215,13 +224,19 @@ class SessionDelegate(QStyledItemDelegate):
 
     # Renaming
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A field over the row."""
+        self._edited = index.data(RowRole.SESSION_ID)
         field = QLineEdit(parent)
         field.setAccessibleName("Session name")
         field.setMaxLength(_LONGEST_LABEL)
         field.setFont(self._look.name)
         return field
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        """The row shows itself again."""
+        self._edited = None
+        super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """The present name, once: a row that changes under the field must not take away what is being typed."""
@@ -251,15 +266,17 @@ class SessionDelegate(QStyledItemDelegate):
         theme = self._theme
         group = theme.font(TypeRole.MICRO, 600)
         group.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.4 * theme.scale)
+        small = theme.font(TypeRole.SMALL)
         return _Look(
             name=theme.font(TypeRole.UI, 500),
             name_strong=theme.font(TypeRole.UI, 600),
             time=theme.font(TypeRole.SMALL, has_equal_digits=True),
-            small=theme.font(TypeRole.SMALL),
+            small=small,
             small_strong=theme.font(TypeRole.SMALL, 600),
             group=group,
             row_size=QSize(1, theme.px(SIZES.session_row + SIZES.session_row_gap)),
             group_size=QSize(1, theme.px(GROUP_HEIGHT)),
+            widest_state=QFontMetrics(small).horizontalAdvance(_WIDE_STATE),
         )
 
     def _on_theme_changed(self) -> None:

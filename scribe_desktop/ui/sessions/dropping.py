@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -13,12 +14,14 @@ from PySide6.QtGui import (
     QDropEvent,
     QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from scribe_desktop.ui.components.painting import fill_box
 from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
 
+_CARD_WIDTH = 360
+_CENTERED = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 _WHAT_HAPPENS = "Copied and encrypted on this computer. The files stay where they are."
 
 
@@ -74,6 +77,18 @@ class FileDropFilter(QObject):
         if isinstance(event, QDragLeaveEvent):
             self._overlay.hide_unless_entered()
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Words of the card and the room they take."""
+
+    words: str
+    role: TypeRole
+    weight: int
+    color: QColor
+    width: int
+    height: int
 
 
 class DropOverlay(QWidget):
@@ -135,30 +150,33 @@ class DropOverlay(QWidget):
         theme, painter = self._theme, QPainter(self)
         px, colors = theme.px, theme.colors
         ground = QColor(colors.window)
-        ground.setAlphaF(0.92)
+        ground.setAlphaF(0.8)
         painter.fillRect(self.rect(), ground)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colors.accent, 2, Qt.PenStyle.DashLine))
-        edge = px(12)
-        painter.drawRoundedRect(self.rect().adjusted(edge, edge, -edge, -edge), px(8), px(8))
-        room = self.rect().adjusted(edge + px(20), 0, -edge - px(20), 0)
-        top = self._paint_icon(painter, self.height() // 2 - px(64))
+        lines = self._lines(painter, min(self.width() - px(24), px(_CARD_WIDTH)) - px(32))
+        extent = px(SIZES.icon_empty)
+        height = px(48) + extent + px(12) + sum(line.height + px(4) for line in lines) - px(4)
+        card = QRectF(0, 0, min(self.width() - px(24), px(_CARD_WIDTH)), height)
+        card.moveCenter(QRectF(self.rect()).center())
+        fill_box(painter, card, px(SIZES.radius_card), colors.raised, colors.accent, 2.0)
+        pixmap = theme.pixmap("file-input", "accent", SIZES.icon_empty, self.devicePixelRatioF())
+        painter.drawPixmap(int(card.center().x() - extent / 2), int(card.top()) + px(24), pixmap)
+        top = int(card.top()) + px(24) + extent + px(12)
+        for line in lines:
+            painter.setFont(theme.font(line.role, line.weight))
+            painter.setPen(line.color)
+            painter.drawText(QRect(int(card.left()) + px(16), top, line.width, line.height), _CENTERED, line.words)
+            top += line.height + px(4)
+
+    def _lines(self, painter: QPainter, width: int) -> list[_Line]:
+        colors, lines = self._theme.colors, []
         for words, role, weight, color in (
             (self._words, TypeRole.TITLE, 600, colors.text),
             (_WHAT_HAPPENS, TypeRole.UI, 400, colors.text2),
         ):
-            painter.setFont(theme.font(role, weight))
-            painter.setPen(color)
-            place = QRect(room.left(), top, room.width(), self.height())
-            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            top += painter.boundingRect(place, flags, words).height() + px(8)
-            painter.drawText(place, flags, words)
-
-    def _paint_icon(self, painter: QPainter, top: int) -> int:
-        extent = self._theme.px(SIZES.icon_empty)
-        pixmap = self._theme.pixmap("file-input", "accent", SIZES.icon_empty, self.devicePixelRatioF())
-        painter.drawPixmap((self.width() - extent) // 2, top, pixmap)
-        return top + extent + self._theme.px(12)
+            painter.setFont(self._theme.font(role, weight))
+            height = painter.boundingRect(QRect(0, 0, width, self.height()), _CENTERED, words).height()
+            lines.append(_Line(words, role, weight, color, width, height))
+        return lines
 
     def _on_left_below(self) -> None:
         if not self._is_entered:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 from scribe_desktop.domain.clock import Clock
 from scribe_desktop.domain.ids import SessionId
 from scribe_desktop.errors import ScribeError
-from scribe_desktop.ui.components.buttons import ButtonKind
+from scribe_desktop.ui.components.buttons import Button, ButtonKind
 from scribe_desktop.ui.components.empty_state import EmptyState
 from scribe_desktop.ui.components.menu import Menu
 from scribe_desktop.ui.sessions.days import LocalDays
@@ -92,7 +92,8 @@ class SessionsPane(QWidget):
         index = self.model.index_of(session_id) if session_id is not None else None
         if index is not None and index.isValid():
             self.list_view.stand_on(index)
-            self.list_view.scrollTo(index)
+            if self.isVisible():
+                self.list_view.scrollTo(index)
 
     def show_loaded(self) -> None:
         """The model holds what there is: from now on an empty one means that there are no sessions."""
@@ -145,10 +146,11 @@ class SessionsPane(QWidget):
         self._first_day = EmptyState(
             theme, "users-round", "No sessions yet", "Start one for the next visit, or drop a recording here.", self
         )
-        new = self._first_day.add_action("New session", "plus", ButtonKind.PRIMARY)
+        new = Button(theme, "New session", ButtonKind.PRIMARY, "plus")
         new.clicked.connect(lambda: self.new_requested.emit())
-        imported = self._first_day.add_action("Import", "file-input", ButtonKind.PLAIN)
+        imported = Button(theme, "Import", ButtonKind.PLAIN, "file-input")
         imported.clicked.connect(lambda: self.import_requested.emit())
+        self._first_day.add_action_widget(_column(new, imported))
         self._nothing_found = EmptyState(theme, "search-x", "", "Looked in names, transcripts and notes.", self)
         self._nothing_found.add_action("Clear", "x", ButtonKind.GHOST).clicked.connect(self._on_cleared)
         self._problem = EmptyState(theme, "circle-alert", "", "", self)
@@ -222,6 +224,8 @@ class SessionsPane(QWidget):
         super().showEvent(event)
         self.model.roll_over()
         self._day_timer.start()
+        # Before the rows are laid out in their real room there is nowhere to scroll to.
+        QTimer.singleShot(0, self, self._on_shown)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""
@@ -287,6 +291,11 @@ class SessionsPane(QWidget):
         self.clear_search()
         self._enter_list()
 
+    def _on_shown(self) -> None:
+        index = self.list_view.currentIndex()
+        if index.isValid():
+            self.list_view.scrollTo(index)
+
     def _on_day_checked(self) -> None:
         self.model.roll_over()
 
@@ -328,3 +337,13 @@ class SessionsPane(QWidget):
             self._shortcuts.text(ShortcutId.DELETE),
         )
         return menu
+
+
+def _column(*buttons: Button) -> QWidget:
+    """Buttons one below the other: beside each other they are wider than the narrowest sidebar."""
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    for button in buttons:
+        layout.addWidget(button)
+    return column

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from scribe_desktop.ui.sessions.finding import Span
 
 _ELLIPSIS = "…"
-_WORDS_BEFORE = 18
+_NEAR = 0.7
 
 
 def draw_found(painter: QPainter, place: QRect, text: str, found: tuple[Span, ...], font: QFont, strong: QFont) -> None:
@@ -24,7 +24,7 @@ def draw_found(painter: QPainter, place: QRect, text: str, found: tuple[Span, ..
     layout = _laid_out(text, found, font, strong)
     if layout.lineAt(0).naturalTextWidth() > place.width():
         room = place.width() - QFontMetrics(font).horizontalAdvance(_ELLIPSIS)
-        end = int(layout.lineAt(0).xToCursor(room))
+        end = int(layout.lineAt(0).xToCursor(room, QTextLine.CursorPosition.CursorOnCharacter))
         text = text[:end].rstrip() + _ELLIPSIS
         layout = _laid_out(text, tuple(span for span in found if span.end <= end), font, strong)
     line = layout.lineAt(0)
@@ -40,11 +40,12 @@ def _brought_near(
 ) -> tuple[str, tuple[Span, ...]]:
     """The text cut at its beginning where else the first word found would not be seen."""
     first = found[0]
-    if metrics.horizontalAdvance(text[: first.end]) <= width * 0.8:
-        return text, found
-    start = text.rfind(" ", 0, max(0, first.start - _WORDS_BEFORE)) + 1
+    start = 0
+    while start < first.start and metrics.horizontalAdvance(_ELLIPSIS + text[start : first.end]) > width * _NEAR:
+        space = text.find(" ", start, first.start)
+        start = space + 1 if space >= 0 else first.start
     if not start:
-        start = first.start
+        return text, found
     moved = len(_ELLIPSIS) - start
     return _ELLIPSIS + text[start:], tuple(Span(span.start + moved, span.end + moved) for span in found)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QWidget
 
 from scribe_desktop.domain.ids import SessionId
@@ -137,6 +137,11 @@ class SessionsView(QListView):
         if above.isValid() and self.session_at(above) is None:
             super().scrollTo(above, hint)
         super().scrollTo(index, hint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rows keep their right edge whether there is a scroll bar or not."""
+        self._delegate.scroll_room = self.width() - self.viewport().width()
+        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, letters search, Escape leaves the search, the rest moves."""
