@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from scribe_desktop.commands.outcome import Outcome
 from scribe_desktop.config import (

@@ -234,7 +234,7 @@ class JobRunner(QObject):
             self.previewed.emit(preview)
 
     def _sleep_until_due(self) -> None:
-        due_at = next_due_at(self._workspace)
+        due_at = next_due_at(self._workspace, self._clock())
         if due_at is not None:
             wait_ms = int((due_at - self._clock()).total_seconds() * 1000) + 100
             self._wait_asked.emit(max(100, min(wait_ms, _LONGEST_SLEEP_MS)))
