@@ -1,0 +1,1 @@
+"""The check list beside the note, and signing."""

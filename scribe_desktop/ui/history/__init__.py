@@ -1,0 +1,1 @@
+"""The revisions of a note, compared and restored."""

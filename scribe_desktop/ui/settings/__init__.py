@@ -1,0 +1,1 @@
+"""The settings, each in plain words."""
