@@ -43,6 +43,7 @@ _OPENBOX = """<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <focus><focusNew>yes</focusNew></focus>
   <placement><policy>Smart</policy><center>yes</center></placement>
+  <keyboard><keybind key="A-F4"><action name="Close"/></keybind></keyboard>
   <applications>
     <application type="normal"><decor>no</decor><maximized>{maximised}</maximized></application>
     <application type="dialog"><decor>no</decor></application>
@@ -294,6 +295,10 @@ class Desktop:
         assert "\n" not in text, "press Return instead"
         assert '"' not in text, "the hands read double quotes as their own"
         self._do(f'type --clearmodifiers --delay {delay_ms} "{text}"')
+
+    def close_window(self) -> None:
+        """Close the active window as the button in its title bar does."""
+        self.key("alt+F4")
 
     def _do(self, *commands: str) -> None:
         """Return once the display has taken them all."""
