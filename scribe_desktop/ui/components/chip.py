@@ -53,6 +53,7 @@ class Chip(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setProperty("has_focus_ring", True)
+        self.setProperty("focus_radius", SIZES.radius_chip)
         self.set_clickable(is_clickable)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()

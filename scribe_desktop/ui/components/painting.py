@@ -32,6 +32,7 @@ def fill_box(
 def side_rounded_path(box: QRectF, radius: float, *, is_left_round: bool, is_right_round: bool) -> QPainterPath:
     """The outline of a box that is round on one side only, as the halves of a split button are."""
     path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
     path.addRoundedRect(box, radius, radius)
     if not is_left_round:
         path.addRect(QRectF(box.left(), box.top(), radius, box.height()))

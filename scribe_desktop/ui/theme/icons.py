@@ -10,6 +10,7 @@ from scribe_desktop.ui.resources import resource_folder
 
 _STROKES = ((16, 2.0), (24, 1.75))
 _LARGE_STROKE = 1.5
+_FILLED = "-filled"
 
 
 class IconPainter:
@@ -21,6 +22,8 @@ class IconPainter:
 
     def pixmap(self, name: str, color: QColor, size: int, ratio: float, base_size: int) -> QPixmap:
         """The icon at `size` logical pixels; `base_size` is its size at 100 %, which chooses the stroke.
+
+        A name that ends in `-filled` is the same outline filled, as of `play-filled` and `square-filled`.
 
         Raises:
             FileNotFoundError: there is no icon of that name; a mistake in the program.
@@ -34,7 +37,10 @@ class IconPainter:
 
     def _draw(self, name: str, color: QColor, size: int, ratio: float, base_size: int) -> QPixmap:
         stroke = next((width for limit, width in _STROKES if base_size <= limit), _LARGE_STROKE)
-        source = self._source(name).replace("currentColor", color.name())
+        source = self._source(name.removesuffix(_FILLED))
+        if name.endswith(_FILLED):
+            source = source.replace('fill="none"', 'fill="currentColor"', 1)
+        source = source.replace("currentColor", color.name())
         source = source.replace('stroke-width="2"', f'stroke-width="{stroke}"')
         pixmap = QPixmap(round(size * ratio), round(size * ratio))
         pixmap.setDevicePixelRatio(ratio)

@@ -12,8 +12,11 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QIcon, QP
 from PySide6.QtWidgets import QApplication
 
 from scribe_desktop.ui.resources import resource_folder
+from scribe_desktop.ui.theme.high_contrast import tokens_from_palette
 from scribe_desktop.ui.theme.icons import IconPainter
-from scribe_desktop.ui.theme.platform_wishes import is_motion_reduced_by_platform
+from scribe_desktop.ui.theme.platform_wishes import is_contrast_raised_by_platform, is_motion_reduced_by_platform
+from scribe_desktop.ui.theme.proxy_style import ProxyStyle
+from scribe_desktop.ui.theme.style import application_style_sheet
 from scribe_desktop.ui.theme.tokens import TOKENS, TYPE, Appearance, Tokens, TypeRole
 
 FAMILY = "Inter"
@@ -45,7 +48,9 @@ class Theme(QObject):
         self._appearance = appearance
         self._scale = scale
         self._icons = IconPainter()
-        self._colors = Colors(TOKENS[appearance])
+        self._system_palette: QPalette | None = None
+        self._tokens = TOKENS[appearance]
+        self._colors = Colors(self._tokens)
         self._is_motion_reduced = is_motion_reduced_by_platform()
 
     @property
@@ -56,7 +61,7 @@ class Theme(QObject):
     @property
     def tokens(self) -> Tokens:
         """The colours as text, for style sheets."""
-        return TOKENS[self._appearance]
+        return self._tokens
 
     @property
     def colors(self) -> Colors:
@@ -128,22 +133,27 @@ class Theme(QObject):
         if appearance is self._appearance and bounded == self._scale:
             return
         self._appearance, self._scale = appearance, bounded
-        self._colors = Colors(TOKENS[appearance])
         self.install()
         self.changed.emit()
 
     def install(self) -> None:
         """Give the application its fonts, palette and style sheet. Call once after QApplication is made."""
-        from scribe_desktop.ui.theme.style import application_style_sheet
-
         application = QApplication.instance()
         if not isinstance(application, QApplication):
             return
-        _load_fonts()
-        application.setStyle("Fusion")
+        if self._system_palette is None:
+            self._system_palette = QPalette(application.palette())
+            _load_fonts()
+            application.setStyle(ProxyStyle())
+        self._choose_tokens(self._system_palette)
         application.setPalette(self._palette())
         application.setFont(self.font(TypeRole.UI))
         application.setStyleSheet(application_style_sheet(self))
+
+    def _choose_tokens(self, system_palette: QPalette) -> None:
+        is_raised = is_contrast_raised_by_platform()
+        self._tokens = tokens_from_palette(system_palette) if is_raised else TOKENS[self._appearance]
+        self._colors = Colors(self._tokens)
 
     def _palette(self) -> QPalette:
         colors, palette = self._colors, QPalette()
