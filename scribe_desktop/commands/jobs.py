@@ -98,6 +98,14 @@ def find_unfinished_text(workspace: Workspace, segments: tuple[Segment, ...], re
     return None
 
 
+def find_recording(workspace: Workspace, source_sha256: str) -> Recording | None:
+    """A recording of that source whose session is not in the trash."""
+    for recording in workspace.recordings.find_all_by_source(source_sha256):
+        if not workspace.sessions.get(recording.session_id).is_in_trash:
+            return recording
+    return None
+
+
 def find_unprocessed(workspace: Workspace, source_sha256: str) -> Recording | None:
     """A recording of that source on which no job was ever started: its program ended right after the import."""
     for recording in workspace.recordings.find_all_by_source(source_sha256):

@@ -20,6 +20,7 @@ from scribe_desktop.commands.importing import (
     source_sha256,
 )
 from scribe_desktop.commands.jobs import (
+    find_recording,
     find_running,
     find_unfinished,
     find_unfinished_text,
@@ -117,7 +118,8 @@ def import_visit(
         known = find_running(workspace, digest, request) or find_unfinished(workspace, digest, request)
         if known is not None:
             return _continued(workspace, known)
-    recording = find_unprocessed(workspace, digest)
+    find = find_recording if request is None else find_unprocessed
+    recording = find(workspace, digest)
     warnings: tuple[str, ...] = ()
     seconds: float | None = None
     if recording is None:

@@ -1,0 +1,1 @@
+"""Tests of the pipeline on real stores and real engine processes."""
