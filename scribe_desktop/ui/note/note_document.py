@@ -28,6 +28,7 @@ from scribe_desktop.ui.theme.tokens import TypeRole
 
 STATEMENT_GAP = 6
 HEADING_ABOVE, HEADING_BELOW = 15, 7
+PAGE_ABOVE, PAGE_BELOW = 16, 24
 _HEADING_TRACKING = 0.4
 _NO_SECTION = -1
 
@@ -69,7 +70,7 @@ class NoteDocument(QTextDocument):
         self._aliases = {}
         self.setUndoRedoEnabled(False)
         self.clear()
-        self.setDefaultFont(self._theme.font(TypeRole.READING))
+        self._apply_page()
         cursor = QTextCursor(self)
         cursor.beginEditBlock()
         is_first = True
@@ -84,7 +85,7 @@ class NoteDocument(QTextDocument):
     def restyle(self) -> None:
         """Take the theme's sizes. The words and ids stay; what could be undone before is forgotten."""
         self.setUndoRedoEnabled(False)
-        self.setDefaultFont(self._theme.font(TypeRole.READING))
+        self._apply_page()
         cursor = QTextCursor(self)
         cursor.beginEditBlock()
         for block in self.blocks():
@@ -274,6 +275,14 @@ class NoteDocument(QTextDocument):
             cursor.insertBlock(block_format, QTextCharFormat())
             cursor.block().setUserState(_NO_SECTION)
         return False
+
+    def _apply_page(self) -> None:
+        self.setDefaultFont(self._theme.font(TypeRole.READING))
+        # The first block's own top margin is not honoured at the top of a document.
+        frame = self.rootFrame().frameFormat()
+        frame.setTopMargin(self._theme.px(PAGE_ABOVE))
+        frame.setBottomMargin(self._theme.px(PAGE_BELOW))
+        self.rootFrame().setFrameFormat(frame)
 
     def _statement_block(self) -> QTextBlockFormat:
         block = QTextBlockFormat()
