@@ -17,6 +17,7 @@ from scribe_desktop.export.note_view import (
     EMPTY_SECTION,
     NUMBERED_LINE,
     NoteView,
+    addendum_heading,
     date_and_zone,
     opening_lines,
     status_mark,
@@ -167,6 +168,14 @@ def _write_body(document: Document, view: NoteView) -> None:
             document.add_paragraph(line, style="Normal" if NUMBERED_LINE.match(line) else "List Bullet")
         if not lines:
             document.add_paragraph(EMPTY_SECTION)
+    if view.signed_by:
+        document.add_paragraph(clean_line(view.signed_by), style=_STATUS_STYLE)
+    for number, addendum in enumerate(view.addenda, start=1):
+        document.add_paragraph(addendum_heading(number), style="Heading 1")
+        for line in clean_text(addendum.text).split("\n"):
+            if line.strip():
+                document.add_paragraph(line.strip())
+        document.add_paragraph(clean_line(addendum.signed_by), style=_STATUS_STYLE)
 
 
 def _section_lines(section: NoteSection) -> list[str]:

@@ -19,6 +19,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}\.(json|txt|docx)")
 _FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ELOOP})
 _OWNER_ONLY = 0o600
+_CHOSEN = "the file"
 _SAFE = "Everything is still in the workspace; an older file with this name is as it was."
 
 
@@ -36,11 +37,11 @@ def write_file(folder: Path, name: str, data: bytes, *, may_overwrite: bool) -> 
     target = folder / name
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _refuse_what_stands_there(target, may_overwrite=may_overwrite)
+        _refuse_what_stands_there(target, name, may_overwrite=may_overwrite)
         part = folder / f".{name}.{secrets.token_hex(8)}.part"
         try:
             _write_durably(part, data)
-            _put_in_place(part, target, may_overwrite=may_overwrite)
+            _put_in_place(part, target, name, may_overwrite=may_overwrite)
         finally:
             part.unlink(missing_ok=True)
         _sync_folder(folder)
@@ -49,16 +50,38 @@ def write_file(folder: Path, name: str, data: bytes, *, may_overwrite: bool) -> 
     return target
 
 
-def _refuse_what_stands_there(target: Path, *, may_overwrite: bool) -> None:
+def write_chosen_file(path: Path, data: bytes, *, may_overwrite: bool) -> Path:
+    """Write `data` durably to a file that the user named in a dialog, and return its path. Blocks; any thread.
+
+    No error and no part file repeats the name: it is the user's own and may be a patient's. The folder must exist.
+
+    Raises:
+        StorageError: as `write_file`. Nothing half-written stays; an older file is whole until the new one is.
+    """
+    try:
+        _refuse_what_stands_there(path, _CHOSEN, may_overwrite=may_overwrite)
+        part = path.parent / f".scribe-{secrets.token_hex(8)}.part"
+        try:
+            _write_durably(part, data)
+            _put_in_place(part, path, _CHOSEN, may_overwrite=may_overwrite)
+        finally:
+            part.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _as_storage_error(_CHOSEN, error) from None
+    return path
+
+
+def _refuse_what_stands_there(target: Path, name: str, *, may_overwrite: bool) -> None:
     if target.is_symlink():
         raise StorageError(
-            f"A link stands where {target.name} should go.",
+            f"A link stands where {name} should go.",
             safe=_SAFE,
             next_step="Remove the link, or choose another folder.",
             code="output.denied",
         )
     if not may_overwrite and target.exists():
-        raise _exists(target.name)
+        raise _exists(name)
 
 
 def _write_durably(part: Path, data: bytes) -> None:
@@ -69,7 +92,7 @@ def _write_durably(part: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _put_in_place(part: Path, target: Path, *, may_overwrite: bool) -> None:
+def _put_in_place(part: Path, target: Path, name: str, *, may_overwrite: bool) -> None:
     if may_overwrite:
         part.replace(target)
         return
@@ -77,7 +100,7 @@ def _put_in_place(part: Path, target: Path, *, may_overwrite: bool) -> None:
     try:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY))
     except FileExistsError:
-        raise _exists(target.name) from None
+        raise _exists(name) from None
     try:
         part.replace(target)
     except OSError:
@@ -99,11 +122,16 @@ def _sync_folder(folder: Path) -> None:
 
 def _exists(name: str) -> StorageError:
     return StorageError(
-        f"{name} is already in the output folder.",
+        f"{_begun(name)} is already in the output folder.",
         safe="It was not touched.",
         next_step="Choose another folder, or allow overwriting.",
         code="output.exists",
     )
+
+
+def _begun(name: str) -> str:
+    """The name as a sentence begins with it."""
+    return "The file" if name == _CHOSEN else name
 
 
 def _as_storage_error(name: str, error: OSError) -> StorageError:
@@ -122,7 +150,7 @@ def _as_storage_error(name: str, error: OSError) -> StorageError:
             code="output.denied",
         )
     return StorageError(
-        f"{name} could not be written (system error {error.errno}).",
+        f"{_begun(name)} could not be written (system error {error.errno}).",
         safe=_SAFE,
         next_step="Check the disk, or choose another folder, and export again.",
         code="output.failed",

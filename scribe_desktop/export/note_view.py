@@ -30,12 +30,20 @@ EMPTY_SECTION = "[ ]"
 
 
 @dataclass(frozen=True, slots=True)
+class AddendumView:
+    """Words that were added to a signed note, and who signed them when: `Signed by NAME, TIME ZONE`."""
+
+    text: str
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteView:
     """One note as it is exported.
 
     `title` is the template's title; `reference` is an opaque identifier, never a name. `model_grade` is that of the
     speech model behind the transcript, None where nothing was transcribed. `author` is the clinician's name as it may
-    appear in the file, or empty.
+    appear in the file, or empty. `signed_by` is the line `Signed by NAME, TIME ZONE` of a signed note, or empty.
     """
 
     title: str
@@ -44,6 +52,8 @@ class NoteView:
     body: NoteBody
     model_grade: ModelGrade | None = None
     author: str = ""
+    signed_by: str = ""
+    addenda: tuple[AddendumView, ...] = ()
 
 
 def status_mark(view: NoteView) -> str | None:
@@ -58,6 +68,11 @@ def opening_lines(view: NoteView) -> tuple[str, ...]:
     needs_warning = view.model_grade is ModelGrade.BASIC and view.status not in _SIGNED
     lines = (status_mark(view), BASIC_MODEL_WARNING if needs_warning else None)
     return tuple(line for line in lines if line is not None)
+
+
+def addendum_heading(number: int) -> str:
+    """What stands above the words of an addendum."""
+    return f"Addendum {number}"
 
 
 @dataclass(frozen=True, slots=True)

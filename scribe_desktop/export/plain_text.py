@@ -9,8 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scribe_desktop.domain.note import NoteSection
-from scribe_desktop.export.note_view import EMPTY_SECTION, NUMBERED_LINE, ExportedText, NoteView, opening_lines
+from scribe_desktop.domain.ids import StatementId
+from scribe_desktop.domain.note import NoteSection, Statement
+from scribe_desktop.export.note_view import (
+    EMPTY_SECTION,
+    NUMBERED_LINE,
+    AddendumView,
+    ExportedText,
+    NoteView,
+    addendum_heading,
+    opening_lines,
+)
 from scribe_desktop.export.transliteration import Transliterated, transliterate
 
 
@@ -38,12 +47,18 @@ _RULE = re.compile(r"(?:-{3,}|={3,})")
 def note_as_text(view: NoteView, *, profile: TextProfile = GENERIC, newline: str = "\n") -> ExportedText:
     r"""The note as plain text, its status mark on the first line, ending with one `newline` (`\n` or `\r\n`).
 
+    Below a signed note stand who signed it and its addenda.
+
     The text holds printable ASCII and Latin-1 letters only. Warnings are plain sentences without patient words. Pure;
     any thread.
     """
     pieces = [transliterate(line) for line in opening_lines(view)]
     blocks = [[piece.text for piece in pieces]] if pieces else []
     blocks.extend(_section_lines(section, profile, pieces) for section in view.body.sections)
+    blocks.extend(_signed_lines(view.signed_by, pieces))
+    for number, addendum in enumerate(view.addenda, start=1):
+        blocks.append(_section_lines(_as_section(number, addendum), profile, pieces))
+        blocks.extend(_signed_lines(addendum.signed_by, pieces))
     text = "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
     return ExportedText(text.replace("\n", newline), _warnings(text, pieces, profile))
 
@@ -57,6 +72,19 @@ def as_plain_text(text: str) -> ExportedText:
             lines.append(line)
     plain = "\n".join(lines).rstrip("\n") + "\n"
     return ExportedText(plain, _warnings(plain, [piece], GENERIC))
+
+
+def _signed_lines(signed_by: str, pieces: list[Transliterated]) -> list[list[str]]:
+    if not signed_by:
+        return []
+    piece = transliterate(" ".join(signed_by.split()))
+    pieces.append(piece)
+    return [_plain_lines(piece)]
+
+
+def _as_section(number: int, addendum: AddendumView) -> NoteSection:
+    statement = Statement(StatementId(f"addendum{number}"), addendum.text)
+    return NoteSection("addendum", addendum_heading(number), (statement,))
 
 
 def _section_lines(section: NoteSection, profile: TextProfile, pieces: list[Transliterated]) -> list[str]:

@@ -5,6 +5,8 @@ Over them lie the clinician's corrections, append-only, and what the speakers ar
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.engine import ModelGrade
 from scribe_desktop.domain.ids import JobId, SegmentId, SessionId, TranscriptId
@@ -29,6 +31,15 @@ from scribe_desktop.store.encoding import (
     to_stamp,
 )
 from scribe_desktop.store.search import index_transcripts
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptOrigin:
+    """Who made a transcript."""
+
+    engine: str
+    model: str
+    model_grade: ModelGrade
 
 
 class Transcripts:
@@ -90,6 +101,12 @@ class Transcripts:
                 "SELECT * FROM transcripts WHERE session_id = ? ORDER BY seq DESC LIMIT 1", (session_id,)
             )
             return None if row is None else _transcript(connection, row)
+
+    def origin(self, transcript_id: TranscriptId) -> TranscriptOrigin | None:
+        """What made the transcript, without its words; None where it is not in this workspace."""
+        with self._core.database.reading() as connection:
+            row = connection.row("SELECT engine, model, model_grade FROM transcripts WHERE id = ?", (transcript_id,))
+        return None if row is None else TranscriptOrigin(row["engine"], row["model"], ModelGrade(row["model_grade"]))
 
     def reading(self, transcript_id: TranscriptId) -> TranscriptReading:
         """The transcript as it is read: with the newest correction of each segment and the speakers' names."""
