@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.ids import RecordingId, SessionId
+from scribe_desktop.domain.retention import RetentionFacts
 from scribe_desktop.domain.session import Recording, RecordingSource
 from scribe_desktop.domain.transcript import Span
 from scribe_desktop.store.audio_files import AudioFiles
@@ -18,6 +19,7 @@ from scribe_desktop.store.encoding import (
     spans_to_json,
     storable,
 )
+from scribe_desktop.store.retention import read_retention_facts
 from scribe_desktop.store.sealed_audio import SealedFile
 from scribe_desktop.store.search import index_transcripts
 
@@ -134,6 +136,11 @@ class Recordings:
             touch_session(connection, to_session, now)
             self._core.audit.append(AuditAction.RECORDING_MOVED, recording_id, f"{from_session} {to_session}")
             return _recording(_row(connection, recording_id))
+
+    def retention_facts(self) -> tuple[RetentionFacts, ...]:
+        """What decides about each recording that still has its sound, in the trash or not, oldest first."""
+        with self._core.database.reading() as connection:
+            return read_retention_facts(connection)
 
     def purge(self, recording_id: RecordingId) -> Recording:
         """Erase the sound for good: destroy its key, unlink the bytes, write the audit line, empty the log.
