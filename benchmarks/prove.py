@@ -15,6 +15,7 @@ KEPT = PROJECT / "prove"
 CAMPAIGNS: dict[str, tuple[str, int, str]] = {
     "kill": ("prove_kill", 50, "kill -9 at random points of a job, then continue it"),
     "races": ("prove_races", 500, "callers race for the one job of a session, in threads and processes"),
+    "typing": ("prove_typing", 200, "kill -9 at random keystrokes while a note is edited in the window"),
     "hostile": ("prove_hostile_audio", 2000, "mutated audio files through the import"),
 }
 
