@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHMARKS = ("bench_outline", "bench_seams", "bench_parallel", "bench_memory", "bench_pipeline")
+BENCHMARKS = ("bench_outline", "bench_seams", "bench_parallel", "bench_memory", "bench_pipeline", "bench_search")
 
 
 def main() -> int:

@@ -40,9 +40,9 @@ _WORDS = {
 
 
 class Row(Protocol):
-    """One result row; columns by name."""
+    """One result row; columns by name, or by place where there are very many rows."""
 
-    def __getitem__(self, column: str) -> Any: ...
+    def __getitem__(self, column: str | int) -> Any: ...
 
 
 class Connection:

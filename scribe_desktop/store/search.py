@@ -45,10 +45,8 @@ FROM session_words JOIN sessions ON sessions.seq = session_words.rowid / 4
 WHERE session_words MATCH ? AND sessions.deleted_at IS NULL
 ORDER BY session_words.rowid DESC LIMIT ?
 """
-_EVERYWHERE = """
-SELECT seq FROM sessions WHERE deleted_at IS NULL AND seq IN (/*each word*/) ORDER BY seq DESC LIMIT ?
-"""
-_ONE_WORD = "SELECT DISTINCT rowid / 4 AS seq FROM session_words WHERE session_words MATCH ?"
+_ONE_WORD = "SELECT rowid FROM session_words WHERE session_words MATCH ?"
+_IN_TRASH = "SELECT seq FROM sessions WHERE deleted_at IS NOT NULL"
 
 
 def search(database: Database, query: str, limit: int) -> tuple[SearchHit, ...]:
@@ -145,20 +143,27 @@ def _sessions_with_all_in_one_kind(connection: Connection, words: list[str], lim
 def _sessions_with_all_somewhere(
     connection: Connection, words: list[str], limit: int, known: dict[int, SearchKind]
 ) -> dict[int, SearchKind]:
-    """Sessions with one word here and another there; they are shown by the kind that holds the last word."""
-    matches = tuple(_as_beginning(word) for word in words)
-    everywhere = _EVERYWHERE.replace("/*each word*/", " INTERSECT ".join([_ONE_WORD] * len(words)))
-    rows = connection.rows(everywhere, (*matches, limit))
-    return {row["seq"]: _kind_of_word(connection, row["seq"], words[-1]) for row in rows if row["seq"] not in known}
+    """Sessions with one word here and another there."""
+    everywhere: set[int] | None = None
+    by_word: dict[str, set[int]] = {}
+    # A long word is likely the rare one: when it is nowhere, the common ones need not be read.
+    for word in sorted(words, key=len, reverse=True):
+        rows = by_word[word] = {row[0] for row in connection.rows(_ONE_WORD, (_as_beginning(word),))}
+        seqs = {row // 4 for row in rows}
+        everywhere = seqs if everywhere is None else everywhere & seqs
+        if not everywhere:
+            return {}
+    found = (everywhere or set()) - known.keys() - {row["seq"] for row in connection.rows(_IN_TRASH)}
+    return {seq: _kind_of_words(seq, words, by_word) for seq in sorted(found, reverse=True)[:limit]}
 
 
-def _kind_of_word(connection: Connection, seq: int, word: str) -> SearchKind:
-    rows = connection.rows(
-        "SELECT rowid AS row_id FROM session_words WHERE session_words MATCH ? AND rowid BETWEEN ? AND ?",
-        (_as_beginning(word), seq * 4, seq * 4 + 3),
-    )
-    kinds = {_KINDS[row["row_id"] % 4] for row in rows}
-    return next(kind for kind in _BEST_FIRST if kind in kinds)
+def _kind_of_words(seq: int, words: list[str], by_word: dict[str, set[int]]) -> SearchKind:
+    """The kind to show: the last word's that is not in the label, which is shown anyway."""
+    for word in reversed(words):
+        for kind in (SearchKind.NOTE, SearchKind.TRANSCRIPT):
+            if _row_id(seq, kind) in by_word[word]:
+                return kind
+    return SearchKind.LABEL
 
 
 def _hit(connection: Connection, seq: int, kind: SearchKind, words: list[str]) -> SearchHit:

@@ -22,7 +22,7 @@ ORDER BY created_at DESC, seq DESC
 """
 _JOBS = """
 SELECT session_id, max(seq), id, stage, status, is_paused, not_before, error_code FROM jobs /*where wanted*/
-GROUP BY session_id
+GROUP BY session_id HAVING status <> 'DONE'
 """
 _NOTES = "SELECT session_id, status, open_checks FROM notes /*where wanted*/"
 _RECORDED = "SELECT session_id, sum(duration_ms) AS recorded_ms FROM recordings /*where wanted*/ GROUP BY session_id"
@@ -57,8 +57,8 @@ def _summary(
 ) -> SessionSummary:
     job, own = jobs.get(session_id), notes.get(session_id, [])
     statuses = [status for status, _ in own]
-    to_check = 0
-    if own:
+    to_check = own[0][1] if own else 0
+    if len(own) > 1:
         slowest = least_far_along(statuses)
         to_check = max(count for status, count in own if status is slowest)
     recorded_ms = recorded.get(session_id)
@@ -96,7 +96,6 @@ def _jobs(rows: list[Row]) -> dict[str, JobFacts]:
             error_code=row["error_code"],
         )
         for row in rows
-        if row["status"] != Status.DONE
     }
 
 

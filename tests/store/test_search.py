@@ -36,7 +36,7 @@ def filled(workspace: Workspace) -> Workspace:
         ("riv", ["label"]),
         ("COUGH", ["transcript"]),
         ("dry night", ["transcript"]),
-        ("cough rivera", ["label"]),
+        ("cough rivera", ["transcript"]),
         ("rivera cough", ["transcript"]),
         ("cough osei", []),
         ("lisinop 10", ["note"]),
