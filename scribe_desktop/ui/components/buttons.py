@@ -213,7 +213,7 @@ class MenuButton(Button):
         self.setAccessibleDescription("Opens a menu")
         self.clicked.connect(self._on_clicked)
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """The menu, to be filled by the owner."""
         return self._menu
 
@@ -252,7 +252,7 @@ class SplitButton(QWidget):
         self._main.clicked.connect(self.clicked)
         self._arrow.clicked.connect(self._on_arrow_clicked)
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """The menu behind the arrow, to be filled by the owner."""
         return self._menu
 
@@ -330,7 +330,7 @@ class IconButton(QAbstractButton):
         self._color = color or self._color
         self.update()
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """Its menu, made when first asked for; from then on a click opens it."""
         if self._menu is None:
             self._menu = Menu(self._theme, self)

@@ -49,7 +49,7 @@ def _fields(theme: Theme) -> str:
 QLineEdit, QPlainTextEdit[kind="field"], QTextEdit[kind="field"] {{
     background: {t.pane}; color: {t.text}; border: 1px solid {t.border_input};
     border-radius: {px(SIZES.radius_control)}px; padding: 0 {px(9)}px;
-    selection-background-color: {t.accent}; selection-color: {t.on_accent};
+    placeholder-text-color: {t.text3}; selection-background-color: {t.accent}; selection-color: {t.on_accent};
 }}
 QLineEdit {{ min-height: {height - 2}px; max-height: {height - 2}px; }}
 QLineEdit:focus, QPlainTextEdit[kind="field"]:focus, QTextEdit[kind="field"]:focus {{

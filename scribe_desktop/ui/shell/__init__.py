@@ -1,0 +1,1 @@
+"""The frame around the pages: sidebar, header, notices, status bar, tray, and the sheet of shortcuts."""

@@ -1,0 +1,1 @@
+"""The pages before the first session: first run, passphrase, recovery key, problems, welcome."""
