@@ -7,6 +7,7 @@ of the patient. Every error made here is therefore fit for logs.
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import math
 import socket
@@ -41,6 +42,33 @@ class Refusal:
     status: int
     retry_after: str | None = None
     words: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCheck:
+    """Request to an engine: is the key accepted. A free call that carries nothing of any patient."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChecked:
+    """The key is accepted. `models` are those the provider lists; None when the key or the server lists none."""
+
+    models: tuple[str, ...] | None
+
+
+def checked_key(body: bytes) -> KeyChecked:
+    """What a provider's list of models says. Raises ValueError for anything else than such a list."""
+    answer = json.loads(body)
+    entries = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise ValueError
+    return KeyChecked(tuple(entry["id"] for entry in entries if isinstance(entry.get("id"), str)))
+
+
+def may_not_list(status: int) -> bool:
+    """Whether the answer to a request for models says that the key is known but lists nothing."""
+    # Restricted keys may not list models, and servers that only speak the API often have no such list.
+    return status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def refusal_error(provider: str, refusal: Refusal, now: datetime) -> ProviderError:

@@ -30,9 +30,14 @@ def service_key_problems(environment: Mapping[str, str], file_texts: Iterable[tu
     problems.extend(
         Problem(name, f"It holds a Supabase service key, which is refused. {_WHY}", _REMOVE)
         for name, value in [*others, *file_texts]
-        if _SECRET_KEY.search(value) or any(jwt_role(token) == "service_role" for token in _JWT.findall(value))
+        if is_service_key(value)
     )
     return problems
+
+
+def is_service_key(text: str) -> bool:
+    """Whether a text holds a Supabase service key, in either form."""
+    return bool(_SECRET_KEY.search(text)) or any(jwt_role(token) == "service_role" for token in _JWT.findall(text))
 
 
 def is_publishable(key: str) -> bool:

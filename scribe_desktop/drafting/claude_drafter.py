@@ -20,9 +20,13 @@ from scribe_desktop.children.provider_call import (
     CALL_LIMIT_FACTOR,
     CONNECT_SECONDS,
     CallLimit,
+    KeyCheck,
+    KeyChecked,
     Refusal,
     check_key,
+    checked_key,
     foreign_answer_error,
+    may_not_list,
     quiet,
     refusal_error,
     unreachable_error,
@@ -110,12 +114,12 @@ class _Answer:
 
 
 class ClaudeDrafter:
-    """Answers DraftRequest with a Draft of status AI DRAFT. `handle` may run on several threads at once."""
+    """Answers DraftRequest with a Draft of status AI DRAFT, KeyCheck with KeyChecked. Any number of threads at once."""
 
     def __init__(self, settings: ClaudeSettings) -> None:
         self._settings = settings
 
-    def handle(self, request: object, report: ReportEvent) -> Draft:
+    def handle(self, request: object, report: ReportEvent) -> Draft | KeyChecked:
         """One paid call, never repeated here; all of the note or an error.
 
         Raises:
@@ -124,6 +128,8 @@ class ClaudeDrafter:
             ProviderAccessError: key, permission or credit.
             ProviderError: `draft.transcript_too_long`, `draft.too_long`, `draft.refused`, `draft.invalid`, or refused.
         """
+        if isinstance(request, KeyCheck):
+            return self._check_key()
         if not isinstance(request, DraftRequest):
             raise TypeError(type(request).__name__)
         if not request.segments and not request.clinician_words.strip():
@@ -149,6 +155,23 @@ class ClaudeDrafter:
             status=NoteStatus.AI_DRAFT,
             body=body,
         )
+
+    def _check_key(self) -> KeyChecked:
+        import anthropic
+        import httpx2
+
+        limit = CallLimit(self._settings.idle_timeout_seconds * CALL_LIMIT_FACTOR)
+        try:
+            with limit, self._client(limit) as client:
+                return checked_key(client.models.with_raw_response.list(limit=1000).http_response.content)
+        except anthropic.APIStatusError as refused:
+            if may_not_list(refused.status_code):
+                return KeyChecked(None)
+            raise _refused(refused) from None
+        except (anthropic.AnthropicError, httpx2.HTTPError, httpx2.StreamError):
+            raise unreachable_error(_PROVIDER, is_too_slow=limit.has_expired) from None
+        except ValueError:
+            raise foreign_answer_error(_PROVIDER) from None
 
     def _check_length(self, prompt: Prompt) -> None:
         is_large = self._settings.model.startswith(_LARGE_CONTEXT_MODELS)

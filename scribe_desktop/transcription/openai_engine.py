@@ -12,19 +12,23 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scribe_desktop.children.engine_process import EngineSpec, ReportEvent
 from scribe_desktop.children.provider_call import (
     CALL_LIMIT_FACTOR,
     CONNECT_SECONDS,
     CallLimit,
+    KeyCheck,
+    KeyChecked,
     Refusal,
     check_key,
+    checked_key,
     foreign_answer_error,
+    may_not_list,
     quiet,
     refusal_error,
     too_large_error,
@@ -46,6 +50,8 @@ from scribe_desktop.transcription.punctuated_words import words_of_text
 
 if TYPE_CHECKING:
     import openai
+
+Answer = TypeVar("Answer")
 
 DEFAULT_MODEL = "gpt-transcribe"
 WORD_TIMES_MODEL = "whisper-1"
@@ -106,12 +112,12 @@ def make_openai_engine(settings: OpenAiEngineSettings) -> OpenAiEngine:
 
 
 class OpenAiEngine:
-    """Answers TranscribeRequest with ChunkText. `handle` may run on several threads at once."""
+    """Answers TranscribeRequest with ChunkText, KeyCheck with KeyChecked. Any number of threads at once."""
 
     def __init__(self, settings: OpenAiEngineSettings) -> None:
         self._settings = settings
 
-    def handle(self, request: object, report: ReportEvent) -> ChunkText:
+    def handle(self, request: object, report: ReportEvent) -> ChunkText | KeyChecked:
         """One paid call, never repeated here.
 
         Raises:
@@ -119,23 +125,38 @@ class OpenAiEngine:
             ProviderAccessError: key, permission or credit.
             ProviderError: refused for good; `provider.too_large` when above the size limit.
         """
+        if isinstance(request, KeyCheck):
+            return self._check_key()
         if not isinstance(request, TranscribeRequest):
             raise TypeError(type(request).__name__)
         if len(request.audio) > MAX_BYTES:
             raise too_large_error(_PROVIDER)
-        answer = self._call(request)
+        settings = self._settings
+        idle = settings.part_idle_timeout_seconds if request.is_part else settings.idle_timeout_seconds
+        answer = self._call(idle, lambda client: json.loads(_post(client, settings.model, request)))
         report(TranscribeProgress(request.duration_ms))
         return chunk_text(answer, request)
 
-    def _call(self, request: TranscribeRequest) -> object:
+    def _check_key(self) -> KeyChecked:
         import openai
 
-        settings = self._settings
-        idle = settings.part_idle_timeout_seconds if request.is_part else settings.idle_timeout_seconds
+        def ask(client: openai.OpenAI) -> KeyChecked:
+            try:
+                return checked_key(client.models.with_raw_response.list().content)
+            except openai.APIStatusError as refused:
+                if may_not_list(refused.status_code):
+                    return KeyChecked(None)
+                raise
+
+        return self._call(self._settings.idle_timeout_seconds, ask)
+
+    def _call(self, idle: float, ask: Callable[[openai.OpenAI], Answer]) -> Answer:
+        import openai
+
         limit = CallLimit(idle * CALL_LIMIT_FACTOR)
         try:
             with limit, self._client(limit, idle) as client:
-                return json.loads(_post(client, self._settings.model, request))
+                return ask(client)
         except openai.APIStatusError as refused:
             raise _refused(refused) from None
         except openai.OpenAIError:

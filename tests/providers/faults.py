@@ -18,6 +18,7 @@ class Service(StrEnum):
 
     TRANSCRIBE = "transcribe"
     DRAFT = "draft"
+    MODELS = "models"
 
 
 class Fault(StrEnum):

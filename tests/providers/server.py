@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from tests.providers import messages, transcriptions, wire
-from tests.providers.faults import Faults
-from tests.providers.seen import Seen
+from tests.providers.faults import FAR_SIDE_WORDS, Faults, Service
+from tests.providers.seen import Seen, SeenRequest
 from tests.providers.settings import ServerSettings
 
 _START_SECONDS = 20.0
@@ -113,7 +113,20 @@ class ProviderServer:
         elif route == ("POST", "/v1/messages"):
             await self._messages(scope, receive, send)
         else:
-            await wire.send_json(send, *await _small_answer(route, Request(scope, receive)), {})
+            await self._answer_small(route, Request(scope, receive), receive, send)
+
+    async def _answer_small(self, route: tuple[str, str], request: Request, receive: Receive, send: Send) -> None:
+        if route == ("GET", "/v1/models"):
+            fault = self.faults.take(Service.MODELS)
+            self.seen.add(SeenRequest(Service.MODELS, dict(request.headers), 0, "", fault))
+            if fault and await wire.commit_wire_fault(fault, receive, send, drip_seconds=self.settings.drip_seconds):
+                return
+            keys = (request.headers.get("authorization", "").removeprefix("Bearer "), request.headers.get("x-api-key"))
+            if self.settings.api_key not in keys:
+                error = {"type": "authentication_error", "code": "invalid_api_key", "message": FAR_SIDE_WORDS}
+                await wire.send_json(send, 401, {"type": "error", "error": error}, {})
+                return
+        await wire.send_json(send, *await _small_answer(route, request), {})
 
 
 async def _small_answer(route: tuple[str, str], request: Request) -> tuple[int, Mapping[str, object]]:
