@@ -78,7 +78,8 @@ class SessionsController(QObject):
         self._undo = UndoStack()
         self._touched: set[SessionId] = set()
         self._has_to_load = False
-        self._is_reading = False
+        self._is_started = False
+        self._list_ticket: Ticket | None = None
         self._query = ""
         self._search_ticket: Ticket | None = None
         self._search_timer = QTimer(self)
@@ -95,6 +96,7 @@ class SessionsController(QObject):
     @Slot()
     def start(self) -> None:
         """Read all sessions."""
+        self._is_started = True
         self._has_to_load = True
         self._read()
 
@@ -104,7 +106,7 @@ class SessionsController(QObject):
         touched = set(changes.sessions)
         owners = (self._pane.model.session_of_job(job_id) for job_id in changes.jobs)
         touched.update(owner for owner in owners if owner is not None)
-        if touched:
+        if touched and self._is_started:
             self._touched |= touched
             self._read()
 
@@ -121,42 +123,46 @@ class SessionsController(QObject):
             self._take_back(entry)
 
     def forget(self) -> None:
-        """Forget what could be undone and what is searched: the workspace is locked or closed."""
+        """Show and keep nothing any more, until `start`: the workspace is locked or closed."""
+        self._is_started = False
+        self._has_to_load = False
+        self._touched.clear()
         self._undo = UndoStack()
         self._drop_search()
-        self._touched.clear()
-        self._pane.clear_search()
-        self._pane.model.show_all(())
+        if self._list_ticket is not None:
+            self._list_ticket.drop()
+            self._list_ticket = None
+        self._pane.forget()
 
     # The list
 
     def _read(self) -> None:
         # One read at a time: an older answer could otherwise come after a newer one and stay.
-        if self._is_reading or not (self._has_to_load or self._touched):
-            return
-        self._is_reading = True
-        if self._has_to_load:
-            self._has_to_load = False
-            self._touched.clear()
-            self._operations.read(lambda: self._queries.summaries(None), self._on_all_read, self._on_list_failed)
+        if self._list_ticket is not None or not (self._has_to_load or self._touched):
             return
         asked = frozenset(self._touched)
         self._touched.clear()
-        self._operations.read(
+        if self._has_to_load:
+            self._has_to_load = False
+            self._list_ticket = self._operations.read(
+                lambda: self._queries.summaries(None), self._on_all_read, self._on_list_failed
+            )
+            return
+        self._list_ticket = self._operations.read(
             lambda: self._queries.summaries(asked),
             lambda found: self._on_some_read(asked, found),
             self._on_list_failed,
         )
 
     def _on_all_read(self, summaries: tuple[SessionSummary, ...]) -> None:
-        self._is_reading = False
+        self._list_ticket = None
         self._pane.model.show_all(summaries)
         self._pane.show_loaded()
         self.loaded.emit()
         self._read()
 
     def _on_some_read(self, asked: frozenset[SessionId], found: tuple[SessionSummary, ...]) -> None:
-        self._is_reading = False
+        self._list_ticket = None
         self._pane.model.update(found)
         self._pane.model.remove(asked - {summary.id for summary in found})
         if self._query:
@@ -165,7 +171,7 @@ class SessionsController(QObject):
         self._read()
 
     def _on_list_failed(self, error: ScribeError) -> None:
-        self._is_reading = False
+        self._list_ticket = None
         self._pane.show_problem(error)
 
     # Search

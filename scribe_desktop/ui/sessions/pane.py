@@ -100,6 +100,13 @@ class SessionsPane(QWidget):
         self._has_loaded = True
         self._choose_page()
 
+    def forget(self) -> None:
+        """Show and keep nothing, no patient word and not the words for an empty workspace either."""
+        self._has_loaded = False
+        self._open_id = self._standing_id = None
+        self.clear_search()
+        self.model.show_all(())
+
     def show_problem(self, error: ScribeError) -> None:
         """The sessions cannot be read."""
         self._problem.set_texts(error.happened, " ".join(part for part in (error.safe, error.next_step) if part))

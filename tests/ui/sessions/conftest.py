@@ -96,7 +96,7 @@ def search_field(theme: Theme) -> QLineEdit:
 
 
 @pytest.fixture
-def pane(theme: Theme, qtbot: QtBot, search_field: QLineEdit) -> SessionsPane:
+def pane(theme: Theme, qtbot: QtBot, search_field: QLineEdit) -> Iterator[SessionsPane]:
     """A pane with a search field above it, shown, without sessions. It is noon of 5 May 2026 in UTC."""
     window = QWidget()
     qtbot.addWidget(window)
@@ -109,7 +109,9 @@ def pane(theme: Theme, qtbot: QtBot, search_field: QLineEdit) -> SessionsPane:
     with qtbot.waitExposed(window):
         window.show()
     window.activateWindow()
-    return made
+    # Without a name that lives as long as the test the window would be collected.
+    yield made
+    window.close()
 
 
 @pytest.fixture
