@@ -9,12 +9,15 @@ from collections.abc import Generator, Iterator
 from typing import BinaryIO
 
 from scribe_desktop.audio import ffmpeg
+from scribe_desktop.audio.clusters import from_time
 from scribe_desktop.audio.refusals import Refusal, refused
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.children.limited_process import BLOCK_BYTES, Limits
 
 DECODING_LIMITS = Limits(stall_seconds=30.0)
 """For working copies, which were made here: a busy computer must not look like a hostile file."""
+
+_OPUS_RUN_UP_MS = 100
 
 
 def decode_pcm(source: BinaryIO, *, cancel: CancelToken) -> Generator[bytes, None, None]:
@@ -30,13 +33,7 @@ def decode_pcm(source: BinaryIO, *, cancel: CancelToken) -> Generator[bytes, Non
     """
     with ffmpeg.start(ffmpeg.decode_working_copy(), cancel=cancel, limits=DECODING_LIMITS) as program:
         program.feed(read_blocks(source))
-        odd = b""
-        for block in program.blocks():
-            data = odd + block
-            even = len(data) - len(data) % ffmpeg.BYTES_PER_SAMPLE
-            odd = data[even:]
-            if even:
-                yield data[:even]
+        yield from _whole_samples(program.blocks())
         if not program.finish().is_success:
             raise refused(Refusal.UNDECODABLE)
 
@@ -45,3 +42,30 @@ def read_blocks(source: BinaryIO) -> Iterator[bytes]:
     """What is left of a stream, in blocks."""
     while block := source.read(BLOCK_BYTES):
         yield block
+
+
+def play_pcm(
+    source: BinaryIO, start_ms: int, speed: float, *, sample_rate: int, channels: int, cancel: CancelToken
+) -> Generator[bytes, None, None]:
+    """The sound from a time on, to be heard at a speed, as s16le in blocks of at most 64 KiB. Reads little ahead.
+
+    `source` must be seekable. Threads and raised errors as for `decode_pcm`.
+    """
+    # Opus needs a moment of sound before the one that is to be right.
+    blocks = from_time(source, max(0, start_ms - _OPUS_RUN_UP_MS))
+    words = ffmpeg.play_working_copy(start_ms, speed, sample_rate, channels)
+    with ffmpeg.start(words, cancel=cancel, limits=DECODING_LIMITS) as program:
+        program.feed(blocks)
+        yield from _whole_samples(program.blocks())
+        if not program.finish().is_success:
+            raise refused(Refusal.UNDECODABLE)
+
+
+def _whole_samples(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    odd = b""
+    for block in blocks:
+        data = odd + block
+        even = len(data) - len(data) % ffmpeg.BYTES_PER_SAMPLE
+        odd = data[even:]
+        if even:
+            yield data[:even]

@@ -97,6 +97,18 @@ def decode_packets() -> list[str]:
     return [*_quiet(), *_from_pipe("matroska"), *_to_pcm(f"aresample={SAMPLE_RATE}:osf=s16")]
 
 
+def play_working_copy(start_ms: int, speed: float, sample_rate: int, channels: int) -> list[str]:
+    """Words that turn WebM/Opus on a pipe into s16le to be heard from `start_ms` on, its pitch kept at any speed.
+
+    The pipe may begin in the middle, with a cluster shortly before that time: the file's clock counts.
+    """
+    filters = [f"aresample={sample_rate}:osf=s16", "aresample=async=1", f"atrim=start={start_ms}ms", _CLOCK_BY_SAMPLES]
+    if speed != 1.0:
+        filters.append(f"atempo={speed:.3f}")
+    to_pcm = ["-map", "0:a:0", "-af", ",".join(filters), "-ac", str(channels), "-ar", str(sample_rate)]
+    return [*_quiet(), *_CLOCK_FROM_FILE, *_from_pipe("matroska"), *to_pcm, "-f", "s16le", "pipe:1"]
+
+
 def encode_pcm() -> list[str]:
     """Words that turn 16 kHz mono s16le on a pipe into mono WebM/Opus on a pipe."""
     raw = ["-ar", str(SAMPLE_RATE), "-ac", "1"]

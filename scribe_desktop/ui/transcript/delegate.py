@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QTextCharFormat, QTextLayout, QTextLine
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from scribe_desktop.domain.transcript import SegmentFlag, clock_text
@@ -19,7 +20,7 @@ from scribe_desktop.ui.transcript.wrapping import Wrapper
 
 Index = QModelIndex | QPersistentModelIndex
 
-LEFT, GAP, RIGHT = 20, 12, 24
+LEFT, GAP, RIGHT = 20, 12, 20
 PADDING, LINE = 6, 20
 _LABEL_HEIGHT = 36
 _ACTION_HEIGHT, _ACTION_GAP, _ACTIONS_BOTTOM = 24, 6, 10
@@ -128,7 +129,8 @@ class SegmentDelegate(QStyledItemDelegate):
         top = rect.top() + self._padding + lines * self._line + px(_ACTION_GAP)
         wanted = []
         if self.state.can_play:
-            wanted.append((RowAction.PLAY, "play", clock_text(row.start_ms)))
+            words = "Play" if row.kind is RowKind.SEAM else clock_text(row.start_ms)
+            wanted.append((RowAction.PLAY, "play", words))
         if self.state.can_retry:
             wanted.append((RowAction.RETRY, "rotate-ccw", "Try again"))
         found = []
@@ -197,8 +199,7 @@ class SegmentDelegate(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatio()
         extent = px(SIZES.icon_inline)
         if row.key == self._model.playing:
-            icon = theme.pixmap("play", "accent", SIZES.icon_inline, ratio)
-            painter.drawPixmap(line.left(), line.center().y() - extent // 2 + 1, icon)
+            self._paint_triangle(painter, QPointF(left + px(1), line.center().y() + 1), theme.colors.accent)
             return
         painter.setFont(self._time_font)
         painter.setPen(theme.colors.text3)
@@ -224,25 +225,17 @@ class SegmentDelegate(QStyledItemDelegate):
         layout.endLayout()
         token = {RowKind.SEGMENT: "text", RowKind.PROVISIONAL: "text3"}.get(row.kind, "text2")
         painter.setPen(getattr(self._theme.colors, token))
-        layout.draw(painter, QPointF(self._text_left, rect.top() + self._padding))
+        origin = QPointF(self._text_left, rect.top() + self._padding)
+        layout.draw(painter, origin)
+        self._paint_underlines(painter, layout, origin, row)
 
     def _formats(self, row: Row, number: int) -> list[QTextLayout.FormatRange]:
         colors = self._theme.colors
         found = []
-        for start, length in row.changed:
-            corrected = QTextCharFormat()
-            corrected.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-            corrected.setUnderlineColor(colors.accent)
-            found.append(_range(start, length, corrected))
-        words = self._model.deciding_words
-        if words and self._model.is_deciding(row):
-            start = row.text.casefold().find(words.casefold())
+        for start, length in self._deciding_places(row):
             deciding = QTextCharFormat()
             deciding.setFontWeight(QFont.Weight.DemiBold)
-            deciding.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-            deciding.setUnderlineColor(colors.warn_icon)
-            if start >= 0:
-                found.append(_range(start, len(words), deciding))
+            found.append(_range(start, length, deciding))
         for match in (self.state.matches or {}).get(number, ()):
             is_current = match == self.state.current_match
             marked = QTextCharFormat()
@@ -250,6 +243,26 @@ class SegmentDelegate(QStyledItemDelegate):
             marked.setForeground(QBrush(colors.on_accent if is_current else colors.text))
             found.append(_range(match.start, match.length, marked))
         return found
+
+    def _deciding_places(self, row: Row) -> tuple[tuple[int, int], ...]:
+        words = self._model.deciding_words
+        start = row.text.casefold().find(words.casefold()) if words and self._model.is_deciding(row) else -1
+        return ((start, len(words)),) if start >= 0 else ()
+
+    def _paint_underlines(self, painter: QPainter, layout: QTextLayout, origin: QPointF, row: Row) -> None:
+        colors = self._theme.colors
+        thick = max(2, self._theme.px(2))
+        for start, length in self._deciding_places(row):
+            for left, right, base in _lines_under(layout, start, length):
+                box = QRectF(origin.x() + left, origin.y() + base + self._theme.px(3), right - left, thick)
+                painter.fillRect(box, colors.warn_icon)
+        # Round dots, drawn here: those of the text engine are too faint to be a sign.
+        painter.setPen(QPen(colors.accent_text, thick * 0.8, Qt.PenStyle.DotLine, Qt.PenCapStyle.RoundCap))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for start, length in row.changed:
+            for left, right, base in _lines_under(layout, start, length):
+                depth = origin.y() + base + self._theme.px(3) + 0.5
+                painter.drawLine(QPointF(origin.x() + left + 1, depth), QPointF(origin.x() + right - 1, depth))
 
     def _paint_action(self, painter: QPainter, box: ActionBox, number: int, state: QStyle.StateFlag) -> None:
         theme, px = self._theme, self._theme.px
@@ -263,7 +276,8 @@ class SegmentDelegate(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatio()
         icon = theme.pixmap(box.icon, "warn_text", SIZES.icon_inline, ratio)
         if box.action is RowAction.PLAY:
-            self._paint_triangle(painter, box.rect)
+            middle = QPointF(box.rect.left() + px(9), box.rect.top() + box.rect.height() / 2)
+            self._paint_triangle(painter, middle, theme.colors.warn_text)
         else:
             painter.drawPixmap(box.rect.left() + px(8), box.rect.center().y() - extent // 2 + 1, icon)
         painter.setFont(self._action_font)
@@ -271,17 +285,31 @@ class SegmentDelegate(QStyledItemDelegate):
         words = box.rect.adjusted(px(8) + extent + px(4), 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, box.text)
 
-    def _paint_triangle(self, painter: QPainter, rect: QRect) -> None:
-        px = self._theme.px
-        left, middle = rect.left() + px(9), rect.top() + rect.height() / 2
+    def _paint_triangle(self, painter: QPainter, middle_left: QPointF, color: QColor) -> None:
+        size = self._theme.px(9)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colors.warn_text, 1, j=Qt.PenJoinStyle.RoundJoin))
-        painter.setBrush(self._theme.colors.warn_text)
-        height, width = px(9) / 2, px(9)
-        points = [QPointF(left, middle - height), QPointF(left + width, middle), QPointF(left, middle + height)]
-        painter.drawPolygon(points)
+        painter.setPen(QPen(color, 1, j=Qt.PenJoinStyle.RoundJoin))
+        painter.setBrush(color)
+        down = QPointF(0, size / 2)
+        painter.drawPolygon([middle_left - down, middle_left + QPointF(size, 0), middle_left + down])
         painter.restore()
+
+
+def _lines_under(layout: QTextLayout, start: int, length: int) -> Iterator[tuple[float, float, float]]:
+    """Left, right and baseline of each stretch of a line that a range covers."""
+    for number in range(layout.lineCount()):
+        line = layout.lineAt(number)
+        first = max(start, line.textStart())
+        last = min(start + length, line.textStart() + line.textLength())
+        if first < last:
+            ends = sorted((_x_of(line, first), _x_of(line, last)))
+            yield ends[0], ends[1], line.y() + line.ascent()
+
+
+def _x_of(line: QTextLine, cursor: int) -> float:
+    # The stubs call the answer an object; it is the place and the cursor.
+    return cast("tuple[float, int]", line.cursorToX(cursor))[0]
 
 
 def _range(start: int, length: int, form: QTextCharFormat) -> QTextLayout.FormatRange:

@@ -39,7 +39,7 @@ class SpeakersPanel(QWidget):
             self._add_field(column, label, name)
         column.addSpacing(px(6))
         column.addLayout(self._buttons(len(speakers)))
-        self.setFixedWidth(px(_WIDTH))
+        self.setFixedSize(px(_WIDTH), column.totalHeightForWidth(px(_WIDTH)))
 
     def names(self) -> tuple[str, ...]:
         """What stands in the fields."""
@@ -47,7 +47,6 @@ class SpeakersPanel(QWidget):
 
     def open_below(self, widget: QWidget) -> None:
         """Show it under its button, right edges in line, the first name ready to be typed over."""
-        self.adjustSize()
         corner = widget.mapToGlobal(QPoint(widget.width() - self.width(), widget.height() + self._theme.px(4)))
         room = widget.screen().availableGeometry()
         corner.setX(max(room.left(), min(corner.x(), room.right() - self.width())))

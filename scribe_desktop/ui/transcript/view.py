@@ -31,14 +31,13 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from scribe_desktop.domain.ids import SegmentId
 from scribe_desktop.ui.components.menu import Menu
 from scribe_desktop.ui.components.tick_scroll_bar import Tick, TickScrollBar
-from scribe_desktop.ui.theme import MOTION, SIZES, Theme
+from scribe_desktop.ui.theme import MOTION, Theme
 from scribe_desktop.ui.transcript.delegate import Match, RowAction, SegmentDelegate
 from scribe_desktop.ui.transcript.editor import SegmentEditor
 from scribe_desktop.ui.transcript.model import TranscriptModel
 from scribe_desktop.ui.transcript.rows import Row, RowKind
 
 _SCROLLED_AWAY_SECONDS = 6.0
-_BAR_WIDTH = 12
 _SCROLL_KEYS = frozenset({Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
@@ -73,7 +72,8 @@ class TranscriptView(QListView):
     def _set_up(self) -> None:
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
-        self.setVerticalScrollBar(self._ticks)
+        # The bar lies over the rows, so that their light reaches the pane's edge and lines wrap the same without it.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -86,6 +86,10 @@ class TranscriptView(QListView):
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)
         self._fade.valueChanged.connect(self._on_fade_moved)
+        hidden = self.verticalScrollBar()
+        hidden.rangeChanged.connect(self._on_range_changed)
+        hidden.valueChanged.connect(self._ticks.setValue)
+        self._ticks.valueChanged.connect(hidden.setValue)
         self._ticks.actionTriggered.connect(self._on_scrolled_by_user)
         self._model.rowsInserted.connect(self._on_rows_changed)
         self._model.rowsRemoved.connect(self._on_rows_changed)
@@ -359,11 +363,14 @@ class TranscriptView(QListView):
             self.doItemsLayout()
             self.scrollTo(QModelIndex(anchor), QAbstractItemView.ScrollHint.PositionAtTop)  # type: ignore[call-overload]
         self._place_editor()
+        self._place_bar()
 
     def updateGeometries(self) -> None:
         """Scroll by two lines a step, whatever the heights of rows."""
         super().updateGeometries()
+        self.verticalScrollBar().setSingleStep(self._theme.px(20))
         self._ticks.setSingleStep(self._theme.px(20))
+        self._ticks.setPageStep(self.verticalScrollBar().pageStep())
         if self._editor is not None:
             self._place_editor()
 
@@ -395,8 +402,7 @@ class TranscriptView(QListView):
         return super().viewportEvent(event)
 
     def _row_width(self) -> int:
-        # The scroll bar's room is always kept free, so that its coming does not wrap every line anew.
-        return self.width() - self._theme.px(_BAR_WIDTH) + self._theme.px(SIZES.selection_bar)
+        return self.width()
 
     def _bring_into_view(self, first: int, last: int) -> None:
         upper, lower = self.visualRect(self._model.index(first)), self.visualRect(self._model.index(last))
@@ -416,6 +422,17 @@ class TranscriptView(QListView):
     def _on_scrolled_by_user(self) -> None:
         self._scrolled_at = time.monotonic()
 
+    def _on_range_changed(self, least: int, most: int) -> None:
+        self._ticks.setPageStep(self.verticalScrollBar().pageStep())
+        self._ticks.setRange(least, most)
+        self._ticks.setVisible(most > least)
+        self._place_bar()
+
+    def _place_bar(self) -> None:
+        extent = self._ticks.sizeHint().width()
+        self._ticks.setGeometry(self.width() - extent, 0, extent, self.height())
+        self._ticks.raise_()
+
     def _on_fade_moved(self, fraction: float) -> None:
         self._delegate.state.light_fraction = fraction
         for key in self._delegate.state.fading:
@@ -428,6 +445,7 @@ class TranscriptView(QListView):
 
     def _on_theme_changed(self) -> None:
         self._delegate.forget_sizes()
+        self._place_bar()
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 
