@@ -206,8 +206,20 @@ class Desktop:
     def screenshot(self, path: Path) -> Path:
         """Keep what the display shows."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["import", "-window", "root", str(path)], env=self.environment, check=True, capture_output=True)
+        subprocess.run(
+            ["import", "-window", "root", "-strip", str(path)], env=self.environment, check=True, capture_output=True
+        )
         return path
+
+    def wait_until_still(self, path: Path, timeout_seconds: float = 5.0) -> Path:
+        """Keep what the display shows once two looks are the same, or what it shows at the end of the time."""
+        deadline = time.monotonic() + timeout_seconds
+        before = b""
+        while True:
+            now = self.screenshot(path).read_bytes()
+            if now == before or time.monotonic() > deadline:
+                return path
+            before = now
 
     def clipboard(self) -> str:
         """The text another program would paste."""
