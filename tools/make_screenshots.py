@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/USER_GUIDE.md: walks through a new user's first visit in the real window and keeps each step.
+"""Makes the pictures of docs/USER_GUIDE.md: walks through a new user's first visit and keeps what the window shows.
 
 python tools/make_screenshots.py [folder]    docs/images without a folder
 
@@ -12,13 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.driving import first_visit
 from tests.driving.desktop import Desktop
 from tests.driving.scribe_window import ScribeWindow
 
+ROOT = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 1280, 800
 LARGEST_BYTES = 150_000
 # The steps that the guide shows, and how it calls their pictures. What is not named here is not kept.
