@@ -242,14 +242,16 @@ class SessionDelegate(QStyledItemDelegate):
         """The present name, once: a row that changes under the field must not take away what is being typed."""
         if isinstance(editor, QLineEdit) and editor.property("is_filled") is None:
             editor.setProperty("is_filled", True)
-            editor.setText(" ".join(str(index.data(Qt.ItemDataRole.EditRole)).split()))
-            editor.selectAll()
+            name = " ".join(str(index.data(Qt.ItemDataRole.EditRole)).split())
+            editor.setText(name)
+            # Selected from its end, so that a long name shows its beginning.
+            editor.setSelection(len(name), -len(name))
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         """Beside the time, over the name and the state."""
         px = self._theme.px
         rect: QRect = option.rect
-        left, height = rect.left() + px(8 + 47), max(px(SIZES.field), editor.sizeHint().height())
+        left, height = rect.left() + px(58), max(px(SIZES.field), editor.sizeHint().height())
         top = rect.top() + (px(SIZES.session_row) - height) // 2
         editor.setGeometry(left, top, rect.right() + 1 - px(12) - left, height)
 

@@ -22,7 +22,7 @@ from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
 
 _CARD_WIDTH = 360
 _CENTERED = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-_WHAT_HAPPENS = "Copied and encrypted on this computer. The files stay where they are."
+_WHAT_HAPPENS = "Kept encrypted. Your files stay where they are."
 
 
 def local_files(data: QMimeData) -> tuple[Path, ...]:

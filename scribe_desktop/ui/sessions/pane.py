@@ -142,6 +142,13 @@ class SessionsPane(QWidget):
         view = self.current_view()
         view.rename((self.hits if view is self.hits_view else self.model).index_of(session_id))
 
+    def enter_list(self) -> None:
+        """Put the keyboard into the list: on the first hit of a search, else where it stood."""
+        view = self.current_view()
+        if not view.currentIndex().isValid() or view is self.hits_view:
+            view.stand_on_first()
+        view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def current_view(self) -> SessionsView:
         """The list that is shown: by day, or what was found."""
         return self.hits_view if self.hits.query else self.list_view
@@ -247,21 +254,15 @@ class SessionsPane(QWidget):
             return False
         match event.key():
             case Qt.Key.Key_Down:
-                self._enter_list()
+                self.enter_list()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
                 self._open_first_hit()
             case Qt.Key.Key_Escape:
                 self.clear_search()
-                self._enter_list()
+                self.enter_list()
             case _:
                 return False
         return True
-
-    def _enter_list(self) -> None:
-        view = self.current_view()
-        if not view.currentIndex().isValid() or view is self.hits_view:
-            view.stand_on_first()
-        view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _open_first_hit(self) -> None:
         session_id = self.hits_view.session_at(self.hits.index(0)) if self.hits.rowCount() else None
@@ -296,7 +297,7 @@ class SessionsPane(QWidget):
 
     def _on_cleared(self) -> None:
         self.clear_search()
-        self._enter_list()
+        self.enter_list()
 
     def _on_shown(self) -> None:
         index = self.list_view.currentIndex()

@@ -53,7 +53,7 @@ class SessionsView(QListView):
         self.setItemDelegate(self._delegate)
         self._delegate.renamed.connect(self.renamed)
         self.setAccessibleName(name)
-        self.setObjectName("sessions_list")
+        self.setProperty("kind", "sidebar")
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
@@ -61,7 +61,6 @@ class SessionsView(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setUniformItemSizes(False)
         self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().setSingleStep(theme.px(SIZES.session_row + SIZES.session_row_gap))
         theme.changed.connect(self._on_theme_changed)
 

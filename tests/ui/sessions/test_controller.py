@@ -164,7 +164,7 @@ def _delete(pane: SessionsPane, session_id: SessionId, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: pane.model.summary(session_id) is None)
 
 
-def _undo(pane: SessionsPane, qtbot: QtBot) -> None:
+def _undo(pane: SessionsPane) -> None:
     pane.list_view.setFocus()
     QTest.keyClick(pane.list_view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
 
@@ -190,7 +190,7 @@ def test_ctrl_z_undoes_deletes_and_renames_newest_first(
     _delete(pane, rivera, qtbot)
     _delete_last(pane, lund, qtbot, toasts)
     for expected in ({"M. Lund, knee"}, {"M. Lund, knee", "Renamed"}, {"M. Lund, knee", "A. Rivera, cough"}):
-        _undo(pane, qtbot) if pane.list_view.isVisible() else pane.undo_requested.emit()
+        _undo(pane) if pane.list_view.isVisible() else pane.undo_requested.emit()
         qtbot.waitUntil(partial(_shows, pane, expected))
     pane.undo_requested.emit()
     assert not workspace.sessions.get(rivera).is_in_trash
@@ -212,7 +212,7 @@ def test_what_was_undone_by_key_is_not_undone_again_by_an_old_toast(
 ) -> None:
     rivera, lund = ids
     _delete_last(pane, rivera, qtbot, toasts)
-    _undo(pane, qtbot)
+    _undo(pane)
     qtbot.waitUntil(lambda: pane.model.summary(rivera) is not None)
     _delete_last(pane, lund, qtbot, toasts)
     toasts.actions[0]()

@@ -76,7 +76,7 @@ def test_focus_first_stands_on_the_first_session(filled: SessionsPane) -> None:
     assert _standing(filled) == "new"
 
 
-def test_arrows_pass_over_days_and_open_nothing(filled: SessionsPane, qtbot: QtBot) -> None:
+def test_arrows_pass_over_days_and_open_nothing(filled: SessionsPane) -> None:
     opened: list[str] = []
     filled.session_opened.connect(opened.append)
     seen = []
@@ -99,13 +99,13 @@ def test_arrows_pass_over_days_and_open_nothing(filled: SessionsPane, qtbot: QtB
         ("varga", Qt.Key.Key_PageUp, "new"),
     ],
 )
-def test_keys_that_leap(filled: SessionsPane, qtbot: QtBot, start: str, key: Qt.Key, there: str) -> None:
+def test_keys_that_leap(filled: SessionsPane, start: str, key: Qt.Key, there: str) -> None:
     _stand(filled, start)
     QTest.keyClick(filled.list_view, key)
     assert _standing(filled) == there
 
 
-def test_a_page_is_what_is_seen_less_one(pane: SessionsPane, qtbot: QtBot) -> None:
+def test_a_page_is_what_is_seen_less_one(pane: SessionsPane) -> None:
     pane.model.show_all(summary(f"s{minute:02}", at(5, 9, minute)) for minute in range(59, -1, -1))
     pane.show_loaded()
     pane.list_view.setFocus(Qt.FocusReason.TabFocusReason)
@@ -123,7 +123,7 @@ def test_enter_opens_and_selects(filled: SessionsPane, qtbot: QtBot, key: Qt.Key
     assert _selected(filled) == ["novak"]
 
 
-def test_a_click_opens_and_a_click_on_a_day_does_not(filled: SessionsPane, qtbot: QtBot) -> None:
+def test_a_click_opens_and_a_click_on_a_day_does_not(filled: SessionsPane) -> None:
     opened: list[str] = []
     filled.session_opened.connect(opened.append)
     viewport = filled.list_view.viewport()
@@ -244,7 +244,7 @@ def test_retry_is_pressed_without_opening(filled: SessionsPane, qtbot: QtBot) ->
     assert opened == []
 
 
-def test_a_retry_that_is_let_go_elsewhere_does_nothing(filled: SessionsPane, qtbot: QtBot) -> None:
+def test_a_retry_that_is_let_go_elsewhere_does_nothing(filled: SessionsPane) -> None:
     happened: list[str] = []
     filled.retry_requested.connect(happened.append)
     filled.session_opened.connect(happened.append)
@@ -267,7 +267,7 @@ def _retry_image(pane: SessionsPane, name: str) -> QImage:
     return view.viewport().grab(view._delegate.places(rect, index.data(RowRole.ROW), has_retry=True).retry).toImage()
 
 
-def test_retry_is_drawn_where_the_keyboard_stands_and_not_elsewhere(filled: SessionsPane, qtbot: QtBot) -> None:
+def test_retry_is_drawn_where_the_keyboard_stands_and_not_elsewhere(filled: SessionsPane) -> None:
     _stand(filled, "novak")
     at_rest = _retry_image(filled, "varga")
     QTest.keyClick(filled.list_view, Qt.Key.Key_End)
@@ -330,7 +330,7 @@ def test_the_menu_of_a_session_that_is_gone(filled: SessionsPane) -> None:
 # Search
 
 
-def test_letters_go_to_the_search_field(filled: SessionsPane, qtbot: QtBot, search_field: QLineEdit) -> None:
+def test_letters_go_to_the_search_field(filled: SessionsPane, search_field: QLineEdit) -> None:
     typed: list[str] = []
     filled.search_changed.connect(typed.append)
     QTest.keyClicks(filled.list_view, "l")
@@ -339,7 +339,7 @@ def test_letters_go_to_the_search_field(filled: SessionsPane, qtbot: QtBot, sear
     assert search_field.hasFocus()
 
 
-def test_space_and_ctrl_letters_do_not(filled: SessionsPane, qtbot: QtBot, search_field: QLineEdit) -> None:
+def test_space_and_ctrl_letters_do_not(filled: SessionsPane, search_field: QLineEdit) -> None:
     QTest.keyClick(filled.list_view, Qt.Key.Key_Space)
     QTest.keyClick(filled.list_view, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert search_field.text() == ""
@@ -399,7 +399,7 @@ def test_nothing_found_says_so_and_clears(filled: SessionsPane, qtbot: QtBot, se
 
 
 @pytest.mark.parametrize("from_field", [True, False])
-def test_escape_ends_the_search(filled: SessionsPane, qtbot: QtBot, search_field: QLineEdit, from_field: bool) -> None:
+def test_escape_ends_the_search(filled: SessionsPane, search_field: QLineEdit, from_field: bool) -> None:
     search_field.setText("varga")
     filled.show_search("varga", _found("varga"))
     target: QWidget = search_field if from_field else filled.hits_view
