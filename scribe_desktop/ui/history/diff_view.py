@@ -55,7 +55,9 @@ class DiffView(QTextEdit):
             is_first = False
             for run in line:
                 # A heading is shown in capitals by its format, so that what is copied keeps its own case.
-                cursor.insertText(run.text, self._char_format(run.kind, is_heading=is_heading))
+                words = run.text.rstrip(" ")
+                cursor.insertText(words, self._char_format(run.kind, is_heading=is_heading))
+                cursor.insertText(run.text[len(words) :], self._char_format(DiffKind.SAME, is_heading=is_heading))
         cursor.endEditBlock()
         self.moveCursor(QTextCursor.MoveOperation.Start)
 

@@ -91,7 +91,7 @@ class HistoryPanel(QFrame):
         row.addLayout(words, 1)
         self.restore_button = Button(theme, "Restore this version", icon="history")
         self.restore_button.clicked.connect(self._on_restore)
-        row.addWidget(self.restore_button)
+        row.addWidget(self.restore_button, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.diff = DiffView(theme)
         self.empty = EmptyState(
             theme, "git-compare", "Choose a version", "What was added and removed since then is shown here."

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Callable
 
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from scribe_desktop.config.preferences import Preferences
 from scribe_desktop.errors import ScribeError
 from scribe_desktop.ui.components.icon_mark import IconMark
 from scribe_desktop.ui.components.label import Label
@@ -116,6 +119,36 @@ class SettingRow(Padded):
             self.name.setMinimumWidth(self._theme.px(LABEL_WIDTH))
 
 
+class Choice(QComboBox):
+    """A list to choose from. Without the focus the wheel scrolls the page, so that nothing changes unseen."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def choose(self, data: object) -> bool:
+        """Show the entry with this data, without telling; False where there is none."""
+        place = self.findData(data)
+        if place >= 0:
+            self.setCurrentIndex(place)
+        return place >= 0
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Only with the focus."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def _on_theme_changed(self) -> None:
+        self.setFont(self._theme.font(TypeRole.UI))
+        self.setFixedHeight(self._theme.px(SIZES.field))
+
+
 class SavedMark(QWidget):
     """`Saved` with a tick, for a few seconds after it was. A screen reader is told as well."""
 
@@ -214,6 +247,22 @@ class Section(QWidget):
         row.addWidget(label, 1)
         self._column.addWidget(line)
         return label
+
+    def change(self, change: Callable[[Preferences], Preferences], row: SettingRow | None = None) -> None:
+        """Keep a change of the preferences at once, say so in its row; what cannot be kept is told and taken back."""
+
+        def done(view: SettingsView) -> None:
+            self.error.show_words("")
+            self.show_view(view)
+            if row is not None:
+                row.saved.flash()
+
+        self._port.change_preferences(change, done, self.on_failed)
+
+    def on_failed(self, error: ScribeError) -> None:
+        """Say what went wrong and show again what is in force."""
+        self.show_view(self._view)
+        self.error.show_error(error)
 
     def finish(self) -> None:
         """Everything is added: what is left over stays empty."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from scribe_desktop.commands.provider_keys import Provider
 from scribe_desktop.config.preferences import Preferences
 from scribe_desktop.domain.engine import AiMode
 from scribe_desktop.domain.note import NoteType
@@ -19,13 +20,6 @@ from scribe_desktop.domain.template import Template
 from scribe_desktop.errors import ScribeError
 
 Failed = Callable[[ScribeError], None]
-
-
-class KeyProvider(StrEnum):
-    """Whose key it is."""
-
-    OPENAI = "openai"
-    ANTHROPIC = "anthropic"
 
 
 class KeyState(StrEnum):
@@ -40,9 +34,9 @@ class KeyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """A provider's key. `sentence` is what the last test said, where it was not accepted."""
+    """A provider's key. `sentence` is what the last test said, where it said more than yes."""
 
-    provider: KeyProvider
+    provider: Provider
     state: KeyState = KeyState.MISSING
     tested_at: datetime | None = None
     sentence: str = ""
@@ -94,8 +88,8 @@ class SettingsView:
     pins: tuple[Pin, ...] = ()
     transcribe_model: str = "gpt-transcribe"
     drafting_model: str = "claude-sonnet-5-5"
-    openai: KeyView = KeyView(KeyProvider.OPENAI)
-    anthropic: KeyView = KeyView(KeyProvider.ANTHROPIC)
+    openai: KeyView = KeyView(Provider.OPENAI)
+    anthropic: KeyView = KeyView(Provider.ANTHROPIC)
     keychain: str = ""
     is_cloud_confirmed: bool = False
     speech_model: str = ""
@@ -153,13 +147,13 @@ class SettingsPort(Protocol):
     def confirm_cloud(self, done: Callable[[SettingsView], None], failed: Failed) -> None:
         """The user read what is sent to whom and agreed: write it down, then change to Cloud."""
 
-    def save_key(self, provider: KeyProvider, key: str, done: Callable[[SettingsView], None], failed: Failed) -> None:
+    def save_key(self, provider: Provider, key: str, done: Callable[[SettingsView], None], failed: Failed) -> None:
         """Keep a key in the keychain."""
 
-    def test_key(self, provider: KeyProvider, done: Callable[[SettingsView], None], failed: Failed) -> None:
+    def test_key(self, provider: Provider, done: Callable[[SettingsView], None], failed: Failed) -> None:
         """Ask the provider whether it accepts the key."""
 
-    def remove_key(self, provider: KeyProvider, done: Callable[[SettingsView], None], failed: Failed) -> None:
+    def remove_key(self, provider: Provider, done: Callable[[SettingsView], None], failed: Failed) -> None:
         """Remove a key from the keychain."""
 
     def devices(self, done: Callable[[Devices], None], failed: Failed) -> None:
