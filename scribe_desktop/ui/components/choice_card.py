@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from scribe_desktop.ui.components.painting import fill_box
 from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
 
-_PADDING, _TILE, _TILE_GAP, _LINE_GAP = 20, 40, 16, 4
+_PADDING, _TILE, _TILE_GAP = 20, 40, 16
+_SENTENCE_GAP, _HINT_GAP = 3, 7
 _RADIO, _RADIO_PADDING = 16, 16
 
 
@@ -73,8 +74,8 @@ class ChoiceCard(QAbstractButton):
         """Padding, title, sentence, hint."""
         text = self._text_rect(width)
         height = self._theme.line_height(TypeRole.READING)
-        for words, role in self._paragraphs():
-            height += self._theme.px(_LINE_GAP) + self._height_of(words, role, text.width())
+        for words, role, gap in self._paragraphs():
+            height += self._theme.px(gap) + self._height_of(words, role, text.width())
         return max(height, self._theme.px(_TILE) if not self._is_radio else 0) + 2 * self._padding()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -94,11 +95,10 @@ class ChoiceCard(QAbstractButton):
             self._paint_tile(painter)
         self._paint_words(painter)
 
-    def _paragraphs(self) -> list[tuple[str, TypeRole]]:
+    def _paragraphs(self) -> list[tuple[str, TypeRole, int]]:
         sentence_role = TypeRole.SMALL if self._is_radio else TypeRole.UI
-        return [
-            (words, role) for words, role in ((self._sentence, sentence_role), (self._hint, TypeRole.SMALL)) if words
-        ]
+        both = ((self._sentence, sentence_role, _SENTENCE_GAP), (self._hint, TypeRole.SMALL, _HINT_GAP))
+        return [paragraph for paragraph in both if paragraph[0]]
 
     def _padding(self) -> int:
         return self._theme.px(12 if self._is_radio else _PADDING)
@@ -153,8 +153,8 @@ class ChoiceCard(QAbstractButton):
         title = QRect(title_left, top, self.width() - title_left, line)
         painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, self.text())
         top += line
-        for number, (words, role) in enumerate(self._paragraphs()):
-            top += px(_LINE_GAP)
+        for number, (words, role, gap) in enumerate(self._paragraphs()):
+            top += px(gap)
             height = self._height_of(words, role, room.width())
             painter.setFont(self._theme.font(role))
             painter.setPen((colors.text2 if number == 0 else colors.text3) if is_enabled else colors.disabled)

@@ -99,6 +99,7 @@ def _lists_and_panes(theme: Theme) -> str:
 QAbstractItemView {{ background: {t.pane}; color: {t.text}; border: 0; outline: 0; }}
 QAbstractItemView[kind="sidebar"] {{ background: {t.sidebar}; }}
 QScrollArea {{ background: transparent; border: 0; }}
+QScrollArea[kind="page"] {{ background: {t.pane}; }}
 QSplitter::handle {{ background: {t.border}; }}
 QSplitter::handle:hover, QSplitter::handle:pressed {{ background: {t.accent_line}; }}
 """
