@@ -28,6 +28,13 @@ PROJECT = Path(__file__).parent.parent.parent
 _ACCESSIBILITY_LAUNCHERS = (Path("/usr/libexec/at-spi-bus-launcher"), Path("/usr/lib/at-spi2-core/at-spi-bus-launcher"))
 _NEEDED = ("Xvfb", "openbox", "xdotool", "import", "xprop", "dbus-daemon")
 _SETTING_PREFIXES = ("SCRIBE_", "AI_", "OPENAI_", "ANTHROPIC_", "SUPABASE_", "JOBS_", "JOB_", "SESSION_")
+_NOT_KEPT = (
+    "QT_QPA_PLATFORM",
+    "WAYLAND_DISPLAY",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "AT_SPI_BUS_ADDRESS",
+    "PYTHONDONTWRITEBYTECODE",
+)
 _KEYS = {
     "ctrl": "ctrl",
     "enter": "Return",
@@ -355,7 +362,7 @@ class Desktop:
     def _make_home(self) -> None:
         assert self._runtime is not None
         kept = {name: value for name, value in os.environ.items() if not name.startswith(_SETTING_PREFIXES)}
-        for name in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "AT_SPI_BUS_ADDRESS"):
+        for name in _NOT_KEPT:
             kept.pop(name, None)
         for name in ("SCRIBE_TEST_SOCKET_LOG",):
             if name in os.environ:
@@ -379,7 +386,8 @@ class Desktop:
             "XDG_RUNTIME_DIR": str(self._runtime),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-            "NO_AT_BRIDGE": "0",
+            # A user's second start compiles nothing: neither may one that is measured.
+            "PYTHONPYCACHEPREFIX": str(PROJECT / "build" / "pycache"),
             "LANG": "C.UTF-8",
         }
 
