@@ -34,10 +34,9 @@ def read_settings() -> tuple[Settings, AiSwitch]:
 
 def template_source(settings: Settings) -> Callable[[NoteType], Template]:
     """Where templates come from: the user's copies in the data folder over the shipped ones."""
-    from scribe_desktop.drafting.template_library import load_template
+    from scribe_desktop.commands import templates
 
-    folder = settings.data_dir / "templates"
-    return lambda note_type: load_template(note_type, folder if folder.is_dir() else None)
+    return templates.template_source(templates.templates_folder(settings))
 
 
 def tell_notices(settings: Settings) -> None:

@@ -18,9 +18,11 @@ from typing import cast
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.domain.template import NoteLength, Template, TemplateSection
 from scribe_desktop.drafting.outline.topics import Topic
-from scribe_desktop.errors import ConfigurationError
+from scribe_desktop.errors import ConfigurationError, StorageError
 
 USER_VERSION_SUFFIX = "+user"
+TOPICS: tuple[str, ...] = tuple(topic.value for topic in Topic)
+"""What the outline sorts speech into; every template takes each of them once."""
 
 _MAX_FILE_BYTES = 65_536
 _MAX_SECTIONS = 40
@@ -62,6 +64,62 @@ def load_all(user_folder: Path | None = None) -> Mapping[NoteType, Template]:
     return {note_type: template for note_type, template in templates.items() if template is not None}
 
 
+def read_template(note_type: NoteType, text: str) -> tuple[Template | None, tuple[str, ...]]:
+    """A template from TOML text, or None and everything that is wrong with it. Pure."""
+    problems: list[str] = []
+    name = file_name(note_type)
+    if len(text.encode("utf-8", "replace")) > _MAX_FILE_BYTES:
+        return None, (_too_large(name),)
+    try:
+        table = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        return None, (_not_toml(name, error),)
+    template = _Reader(name, problems).template(note_type, table, "")
+    return (None if problems else template), tuple(problems)
+
+
+def shipped_text(note_type: NoteType) -> str:
+    """The text of the shipped template."""
+    return resources.files(__package__).joinpath("templates", file_name(note_type)).read_text(encoding="utf-8")
+
+
+def read_user_text(folder: Path, note_type: NoteType) -> str | None:
+    """The text of the user's copy, or None when there is none.
+
+    Raises:
+        StorageError: `template.unreadable`.
+    """
+    path = user_file(folder, note_type)
+    try:
+        return _read_limited(path).decode("utf-8-sig") if path.is_file() else None
+    except (OSError, UnicodeDecodeError, _TooLargeError) as error:
+        raise StorageError(
+            "Your copy of this template cannot be read.",
+            safe="Notes that exist are untouched.",
+            next_step="Reset the template, or mend the file in your templates folder.",
+            code="template.unreadable",
+        ) from error
+
+
+def user_file(folder: Path, note_type: NoteType) -> Path:
+    """Where the user's copy of a note type's template is, or would be."""
+    return folder / file_name(note_type)
+
+
+def file_name(note_type: NoteType) -> str:
+    """The name of a note type's template file."""
+    return f"{note_type.value}.toml"
+
+
+def _too_large(name: str) -> str:
+    return f"{name} is larger than {_MAX_FILE_BYTES // 1024} KiB"
+
+
+def _not_toml(name: str, error: tomllib.TOMLDecodeError) -> str:
+    place = re.search(r"at line \d+", str(error))
+    return f"{name} is not valid TOML" + (f" ({place.group()})" if place else "")
+
+
 def _refused(problems: list[str]) -> ConfigurationError:
     return ConfigurationError(
         "A note template cannot be used: " + "; ".join(problems) + ".",
@@ -72,8 +130,8 @@ def _refused(problems: list[str]) -> ConfigurationError:
 
 
 def _load(note_type: NoteType, user_folder: Path | None, problems: list[str]) -> Template | None:
-    name = f"{note_type.value}.toml"
-    users = user_folder / name if user_folder is not None else None
+    name = file_name(note_type)
+    users = user_file(user_folder, note_type) if user_folder is not None else None
     try:
         if users is not None and users.is_file():
             raw, suffix = _read_limited(users), USER_VERSION_SUFFIX
@@ -83,12 +141,11 @@ def _load(note_type: NoteType, user_folder: Path | None, problems: list[str]) ->
     except OSError:
         problems.append(f"{name} cannot be read")
     except _TooLargeError:
-        problems.append(f"{name} is larger than {_MAX_FILE_BYTES // 1024} KiB")
+        problems.append(_too_large(name))
     except UnicodeDecodeError:
         problems.append(f"{name} is not UTF-8 text")
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line \d+", str(error))
-        problems.append(f"{name} is not valid TOML" + (f" ({place.group()})" if place else ""))
+        problems.append(_not_toml(name, error))
     else:
         return _Reader(name, problems).template(note_type, table, suffix)
     return None
