@@ -159,6 +159,12 @@ class TranscriptPane(QWidget):
         panel.speakers_swapped.connect(self.speakers_swapped)
         panel.open_below(self._header.speakers_widget())
 
+    def set_player(self, player: QWidget) -> None:
+        """Put the player between the words and the line that says how complete they are."""
+        layout = self.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(layout.indexOf(self._completeness), player)
+
     def set_low(self, is_low: bool) -> None:
         """Lower strips where the window is low."""
         self._header.set_low(is_low)
