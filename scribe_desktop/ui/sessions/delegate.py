@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -67,9 +68,11 @@ class SessionDelegate(QStyledItemDelegate):
     renamed = Signal(str, str)
     """Session id, new name."""
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, is_group: Callable[[int], bool], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        # Asked ten thousand times in a layout: by row, because an index costs two more calls.
+        self._is_group = is_group
         self._look = self._made_look()
         self.is_focus_shown = False
         self.hot_retry: SessionId | None = None
@@ -82,7 +85,7 @@ class SessionDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """One of the two heights."""
-        return self._look.row_size if index.flags() & Qt.ItemFlag.ItemIsEnabled else self._look.group_size
+        return self._look.group_size if self._is_group(index.row()) else self._look.row_size
 
     def places(self, rect: QRect, row: SessionRow, *, has_retry: bool) -> RowPlaces:
         """Where the parts of this row lie inside its rectangle."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 from scribe_desktop.domain.ids import SessionId
 from scribe_desktop.ui.sessions.days import short_day
 from scribe_desktop.ui.sessions.finding import found_spans
-from scribe_desktop.ui.sessions.model import Index, SessionsModel
+from scribe_desktop.ui.sessions.model import SESSION_FLAGS, Index, SessionsModel
 from scribe_desktop.ui.sessions.row import RowRole, SessionRow
 
 _PLACES = {"transcript": ("audio-lines", "in the transcript"), "note": ("file-text", "in the note")}
@@ -84,14 +84,11 @@ class HitsModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Every row can be chosen and renamed."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsEditable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
+        return SESSION_FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def is_group(self, _row: int) -> bool:
+        """There are no days in a search."""
+        return False
 
     def index_of(self, session_id: SessionId) -> QModelIndex:
         """The session's row; an invalid index where it was not found."""

@@ -19,6 +19,13 @@ from scribe_desktop.domain.session_summary import SessionSummary
 from scribe_desktop.ui.sessions.days import LocalDays, day_words
 from scribe_desktop.ui.sessions.row import RUNNING_STATES, RowRole, SessionRow, session_row
 
+SESSION_FLAGS = (
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
+
 _LARGE_UPDATE = 200
 
 Index = QModelIndex | QPersistentModelIndex
@@ -70,14 +77,7 @@ class SessionsModel(QAbstractListModel):
         """Group rows are neither selected nor stopped at."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        if self.is_group(index.row()):
-            return Qt.ItemFlag.ItemNeverHasChildren
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            | Qt.ItemFlag.ItemIsSelectable
-            | Qt.ItemFlag.ItemIsEditable
-            | Qt.ItemFlag.ItemNeverHasChildren
-        )
+        return Qt.ItemFlag.ItemNeverHasChildren if self.is_group(index.row()) else SESSION_FLAGS
 
     # What the list asks
 

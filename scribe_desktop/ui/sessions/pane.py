@@ -64,10 +64,8 @@ class SessionsPane(QWidget):
         self._has_loaded = False
         self.model = SessionsModel(clock, days or LocalDays(), self)
         self.hits = HitsModel(self.model, self)
-        self.list_view = SessionsView(theme, "Sessions", self)
-        self.list_view.setModel(self.model)
-        self.hits_view = SessionsView(theme, "Sessions found", self)
-        self.hits_view.setModel(self.hits)
+        self.list_view = SessionsView(theme, "Sessions", self.model, self)
+        self.hits_view = SessionsView(theme, "Sessions found", self.hits, self)
         self._make_states()
         self._lay_out()
         self._connect()

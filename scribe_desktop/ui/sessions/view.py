@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListVie
 
 from scribe_desktop.domain.ids import SessionId
 from scribe_desktop.ui.sessions.delegate import SessionDelegate
+from scribe_desktop.ui.sessions.hits import HitsModel
+from scribe_desktop.ui.sessions.model import SessionsModel
 from scribe_desktop.ui.sessions.row import RowRole, SessionRow
 from scribe_desktop.ui.theme import SIZES, Theme
 
@@ -46,10 +48,13 @@ class SessionsView(QListView):
     left_upwards = Signal()
     """Up was pressed on the first row."""
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str, model: SessionsModel | HitsModel, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._delegate = SessionDelegate(theme, self)
+        self._delegate = SessionDelegate(theme, model.is_group, self)
+        self.setModel(model)
         self.setItemDelegate(self._delegate)
         self._delegate.renamed.connect(self.renamed)
         self.setAccessibleName(name)

@@ -498,7 +498,7 @@ class CountingDelegate(SessionDelegate):
 
 def test_a_changed_row_lays_nothing_out_anew(filled: SessionsPane, theme: Theme, qtbot: QtBot) -> None:
     filled.model.show_all(summary(f"s{number}", at(5, 9) - timedelta(minutes=number)) for number in range(1000))
-    delegate = CountingDelegate(theme, filled)
+    delegate = CountingDelegate(theme, filled.model.is_group, filled)
     filled.list_view.setItemDelegate(delegate)
     qtbot.waitUntil(lambda: delegate.asked >= 1000)
     _let_layouts_happen(qtbot)
