@@ -21,7 +21,7 @@ class AboutSection(Section):
         super().__init__(theme, port)
         self._has_asked = False
         card = self.add_card()
-        row = SettingRow(theme, "Scribe Desktop")
+        row = SettingRow(theme, "Scribe Desktop", has_saved=False)
         self.version = Label(theme, "", TypeRole.UI, has_equal_digits=True)
         row.content.addWidget(self.version)
         card.add(row)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QComboBox, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QVBoxLayout
 
 from scribe_desktop.commands.provider_keys import Provider
 from scribe_desktop.config.preferences import Preferences
@@ -18,8 +18,9 @@ from scribe_desktop.ui.components.choice_card import ChoiceCard
 from scribe_desktop.ui.components.label import Label
 from scribe_desktop.ui.components.switch import Switch
 from scribe_desktop.ui.settings.cloud_sheet import CloudSheet
+from scribe_desktop.ui.settings.fields import NameField
 from scribe_desktop.ui.settings.key_row import KeyRow
-from scribe_desktop.ui.settings.parts import PINNED, Card, Choice, Padded, Section, SettingRow
+from scribe_desktop.ui.settings.parts import PINNED, Card, Padded, Section, SettingRow
 from scribe_desktop.ui.settings.port import SettingsPort, SettingsView
 from scribe_desktop.ui.theme import Theme
 from scribe_desktop.ui.theme.tokens import TypeRole
@@ -124,36 +125,20 @@ class AiSection(Section):
     def _build_local(self) -> None:
         self.add_heading("On this computer")
         card = self.add_card()
-        self._speech_row = SettingRow(self._theme, "Speech model")
+        self._speech_row = SettingRow(self._theme, "Speech model", has_saved=False)
         self._speech_model = Label(self._theme, "", TypeRole.UI)
         self._speech_row.content.addWidget(self._speech_model)
         card.add(self._speech_row)
 
     def _model_row(
         self, name: str, models: tuple[str, ...], apply: Callable[[str, Preferences], Preferences], hint: str = ""
-    ) -> tuple[Choice, SettingRow]:
-        row = SettingRow(self._theme, name, hint)
-        combo = Choice(self._theme)
-        combo.addItems(list(models))
-        combo.setAccessibleName(f"{name} model")
-        row.add_field(combo)
+    ) -> tuple[NameField, SettingRow]:
+        row, field = SettingRow(self._theme, name, hint), NameField(self._theme, models)
+        field.setAccessibleName(f"{name} model")
+        field.chosen.connect(lambda model: self.change(lambda old: apply(model, old), row))
+        row.add_field(field)
         self._cloud_card.add(row)
-
-        def keep() -> None:
-            text = combo.currentText().strip()
-            shown = self._view.transcribe_model if combo is self.transcription else self._view.drafting_model
-            if text and text != shown:
-                self.change(lambda old: apply(text, old), row)
-
-        combo.activated.connect(lambda _index: keep())
-        combo.setEditable(True)
-        combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        line = combo.lineEdit()
-        if line is not None:
-            line.setMaxLength(120)
-            line.editingFinished.connect(keep)
-            line.setAccessibleName(f"{name} model")
-        return combo, row
+        return field, row
 
     def _key_row(self, provider: Provider, clock: Clock) -> KeyRow:
         row = KeyRow(self._theme, provider, clock=clock)
@@ -191,10 +176,8 @@ class AiSection(Section):
         self._show_local(view)
 
     def _show_cloud(self, view: SettingsView) -> None:
-        for combo, text in ((self.transcription, view.transcribe_model), (self.drafting, view.drafting_model)):
-            line = combo.lineEdit()
-            if line is None or not (line.hasFocus() and line.isModified()):
-                combo.setCurrentText(text)
+        self.transcription.show_name(view.transcribe_model)
+        self.drafting.show_name(view.drafting_model)
         self._transcription_row.show_pin(view.pin("OPENAI_TRANSCRIBE_MODEL"), self.transcription)
         self._drafting_row.show_pin(view.pin("ANTHROPIC_MODEL"), self.drafting)
         if view.pin("OPENAI_TRANSCRIBE_MODEL") is None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QSlider
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup
 
 from scribe_desktop.config.preferences import AppearanceChoice
 from scribe_desktop.ui.components.choice_card import ChoiceCard
 from scribe_desktop.ui.components.label import Label
+from scribe_desktop.ui.settings.fields import StepSlider
 from scribe_desktop.ui.settings.parts import Section, SettingRow
 from scribe_desktop.ui.settings.port import SettingsPort, SettingsView
 from scribe_desktop.ui.theme import Theme
@@ -46,17 +47,11 @@ class AppearanceSection(Section):
         self._column.addLayout(cards)
         self.add_heading("Text size")
         self.row = SettingRow(theme, "Size")
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(round(LEAST_SCALE / SCALE_STEP), round(LARGEST_SCALE / SCALE_STEP))
-        self.slider.setPageStep(1)
-        self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
-        self.slider.setTickInterval(1)
+        self.slider = StepSlider(theme, round(LEAST_SCALE / SCALE_STEP), round(LARGEST_SCALE / SCALE_STEP))
         self.slider.setAccessibleName("Text size")
-        self.slider.setMinimumWidth(160)
         self.percent = Label(theme, "", TypeRole.UI, 500, has_equal_digits=True)
-        self.row.content.addWidget(self.slider, 1)
+        self.row.fill(self.slider)
         self.row.content.addWidget(self.percent)
-        self.row.box.setStretch(1, 1)
         self.add_card().add(self.row)
         self.add_hint("Text, icons and spaces grow together. Everything stays reachable down to 1280 × 720.")
         # The whole window grows under the pointer, so it waits until the slider rests.

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import Qt
+
 from scribe_desktop.config.preferences import Preferences
 from scribe_desktop.ui.components.buttons import Button, ButtonKind
-from scribe_desktop.ui.settings.parts import Choice, Section, SettingRow
+from scribe_desktop.ui.settings.fields import Choice
+from scribe_desktop.ui.settings.parts import Section, SettingRow
 from scribe_desktop.ui.settings.port import Device, Devices, SettingsPort, SettingsView
 from scribe_desktop.ui.theme import Theme
 
@@ -40,7 +43,7 @@ class AudioSection(Section):
         self.output.activated.connect(lambda _index: self._on_device_chosen(self.output, self._output_row))
         self.refresh = Button(theme, "Look for devices again", ButtonKind.PLAIN, "rotate-cw")
         self.refresh.clicked.connect(self.enter)
-        self._column.addWidget(self.refresh, 0)
+        self._column.addWidget(self.refresh, 0, Qt.AlignmentFlag.AlignLeft)
         self.finish()
 
     def _device_row(self, name: str) -> tuple[Choice, SettingRow]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from scribe_desktop.config.preferences import Preferences
 from scribe_desktop.errors import ScribeError
@@ -22,7 +22,6 @@ SAVED_MS = 4000
 LABEL_WIDTH = 172
 FIELD_WIDTH = 280
 PINNED = "Set by your clinic. Ask your administrator to change it."
-_NARROW = 620
 
 
 class Card(QFrame):
@@ -74,22 +73,22 @@ class Padded(QWidget):
 
 
 class SettingRow(Padded):
-    """A name at the left, what is set beside it, a hint behind. Where there is no room, they stand below each other."""
+    """A name at the left, what is set beside it, a hint behind. With `has_saved` it can say that it was kept."""
 
-    def __init__(self, theme: Theme, name: str, hint: str = "") -> None:
+    def __init__(self, theme: Theme, name: str, hint: str = "", *, has_saved: bool = True) -> None:
         super().__init__(theme, QHBoxLayout())
         self.name = Label(theme, name, TypeRole.UI, 500)
-        self.name.setMinimumWidth(theme.px(LABEL_WIDTH))
         self.content = QHBoxLayout()
         self.content.setSpacing(theme.px(8))
         self.hint = Label(theme, hint, TypeRole.SMALL, color="text2", is_wrapping=True)
-        self.hint.setVisible(bool(hint))
         self._own_hint = hint
         self.saved = SavedMark(theme)
         self.box.addWidget(self.name)
         self.box.addLayout(self.content)
-        self.box.addWidget(self.hint, 1)
-        self.box.addWidget(self.saved)
+        self.box.addWidget(self.hint, 1, Qt.AlignmentFlag.AlignVCenter)
+        if has_saved:
+            self.box.addWidget(self.saved)
+        self._size_name()
 
     def add_field(self, widget: QWidget, *, width: int = FIELD_WIDTH) -> None:
         """Put a field into the row; the name becomes its accessible name."""
@@ -100,10 +99,15 @@ class SettingRow(Padded):
         self.name.setBuddy(widget)
         self.content.addWidget(widget)
 
+    def fill(self, widget: QWidget) -> None:
+        """Put a widget into the row that takes all the room there is; there is no hint then."""
+        self.content.addWidget(widget, 1, Qt.AlignmentFlag.AlignVCenter)
+        self.hint.hide()
+        self.box.setStretch(1, 1)
+
     def set_hint(self, text: str) -> None:
         """Another hint; empty goes back to the row's own."""
         self.hint.set_text(text or self._own_hint)
-        self.hint.setVisible(bool(text or self._own_hint))
 
     def show_pin(self, pin: Pin | None, *fields: QWidget) -> None:
         """Disable the fields and say who decides, or give them back."""
@@ -113,40 +117,13 @@ class SettingRow(Padded):
         self.set_hint(PINNED if pin is not None else "")
         self.hint.setToolTip(f"{pin.name} ({pin.source})" if pin is not None else "")
 
+    def _size_name(self) -> None:
+        self.name.setFixedWidth(max(self._theme.px(LABEL_WIDTH), self.name.sizeHint().width()))
+
     def _on_theme_changed(self) -> None:
         super()._on_theme_changed()
         if hasattr(self, "name"):
-            self.name.setMinimumWidth(self._theme.px(LABEL_WIDTH))
-
-
-class Choice(QComboBox):
-    """A list to choose from. Without the focus the wheel scrolls the page, so that nothing changes unseen."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
-
-    def choose(self, data: object) -> bool:
-        """Show the entry with this data, without telling; False where there is none."""
-        place = self.findData(data)
-        if place >= 0:
-            self.setCurrentIndex(place)
-        return place >= 0
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Only with the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def _on_theme_changed(self) -> None:
-        self.setFont(self._theme.font(TypeRole.UI))
-        self.setFixedHeight(self._theme.px(SIZES.field))
+            self._size_name()
 
 
 class SavedMark(QWidget):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QLineEdit
 
 from scribe_desktop.domain.clock import Clock, utc_now
 from scribe_desktop.ui.components.label import Label
@@ -19,13 +20,6 @@ _MOST_HOURS = 365 * 24
 _VARIABLE = "JOB_TTL_SECONDS"
 
 
-class _Hours(QSpinBox):
-    """Hours; the wheel does nothing, so that a scrolled page never shortens how long audio is kept."""
-
-    def wheelEvent(self, event: object) -> None:
-        event.ignore()  # type: ignore[attr-defined]
-
-
 class RetentionSection(Section):
     """Hours, rules in plain words, numbers of this moment."""
 
@@ -37,13 +31,12 @@ class RetentionSection(Section):
         self._clock = clock
         card = self.add_card()
         self.hours_row = SettingRow(theme, "Keep audio for", "Counted from when the note is signed.")
-        self.hours = _Hours()
-        self.hours.setRange(1, _MOST_HOURS)
-        self.hours.setSuffix(" h")
-        self.hours.setKeyboardTracking(False)
+        self.hours = QLineEdit()
+        self.hours.setValidator(QIntValidator(1, _MOST_HOURS, self.hours))
+        self.hours.setAccessibleName("Hours that audio is kept")
         self.hours.editingFinished.connect(self._on_hours_edited)
-        self.hours.valueChanged.connect(lambda _hours: None if self.hours.hasFocus() else self._on_hours_edited())
-        self.hours_row.add_field(self.hours, width=120)
+        self.hours_row.add_field(self.hours, width=72)
+        self.hours_row.content.addWidget(Label(theme, "hours", TypeRole.UI))
         card.add(self.hours_row)
         self.add_heading("Now")
         numbers = self.add_card()
@@ -62,17 +55,18 @@ class RetentionSection(Section):
         self.finish()
 
     def _number_row(self, name: str) -> tuple[SettingRow, Label]:
-        row, label = SettingRow(self._theme, name), Label(self._theme, "", TypeRole.UI, has_equal_digits=True)
+        row, label = (
+            SettingRow(self._theme, name, has_saved=False),
+            Label(self._theme, "", TypeRole.UI, has_equal_digits=True),
+        )
         row.content.addWidget(label)
         return row, label
 
     def show_view(self, view: SettingsView) -> None:
         """Show hours and numbers."""
         super().show_view(view)
-        if not self.hours.hasFocus():
-            self.hours.blockSignals(True)
-            self.hours.setValue(max(1, round(view.job_ttl_seconds / _HOUR)))
-            self.hours.blockSignals(False)
+        if not (self.hours.hasFocus() and self.hours.isModified()):
+            self.hours.setText(str(_hours(view.job_ttl_seconds)))
         self.hours_row.show_pin(view.pin(_VARIABLE), self.hours)
         if view.pin(_VARIABLE) is None and view.job_ttl_seconds % _HOUR:
             self.hours_row.set_hint(f"Exactly {view.job_ttl_seconds // 60} min, from when the note is signed.")
@@ -82,9 +76,15 @@ class RetentionSection(Section):
         self.kept[1].set_text(session_words(view.retention.kept_count))
 
     def _on_hours_edited(self) -> None:
-        seconds = self.hours.value() * _HOUR
-        if seconds != self._view.job_ttl_seconds and self.hours.value() != round(self._view.job_ttl_seconds / _HOUR):
-            self.change(lambda old: replace(old, job_ttl_seconds=seconds), self.hours_row)
+        self.hours.setModified(False)
+        hours = int(self.hours.text())
+        # Minutes that a file or an earlier program set are not rounded by looking at them.
+        if hours != _hours(self._view.job_ttl_seconds):
+            self.change(lambda old: replace(old, job_ttl_seconds=hours * _HOUR), self.hours_row)
+
+
+def _hours(seconds: int) -> int:
+    return max(1, round(seconds / _HOUR))
 
 
 def session_words(count: int) -> str:

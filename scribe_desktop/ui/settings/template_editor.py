@@ -71,7 +71,7 @@ class TemplateEditor(QWidget):
         self.save = Button(theme, "Save", ButtonKind.PRIMARY, is_small=True)
         self.save.clicked.connect(lambda: self.save_requested.emit(self.text_now()))
         self.saved = SavedMark(theme)
-        row.addWidget(self._hint, 1)
+        row.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignVCenter)
         for widget in (self.saved, self.duplicate, self.reset, self.discard, self.save):
             row.addWidget(widget)
         self._column.addLayout(row)
@@ -93,6 +93,8 @@ class TemplateEditor(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(self.form)
+        area.viewport().setAutoFillBackground(False)
+        self.form.setAutoFillBackground(False)
         self.text = QPlainTextEdit()
         self.text.setProperty("kind", "field")
         self.text.setAccessibleName("Text of the template")

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from scribe_desktop.domain.template import NoteLength, Template
 from scribe_desktop.ui.components.label import Label
-from scribe_desktop.ui.settings.parts import Choice, clear
+from scribe_desktop.ui.settings.fields import Choice
+from scribe_desktop.ui.settings.parts import clear
 from scribe_desktop.ui.settings.template_text import SectionFields, TemplateFields
 from scribe_desktop.ui.theme import Theme
 from scribe_desktop.ui.theme.tokens import TypeRole

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.errors import ScribeError
 from scribe_desktop.ui.components.toast import Toast
+from scribe_desktop.ui.settings.fields import PillRows
 from scribe_desktop.ui.settings.parts import Section
 from scribe_desktop.ui.settings.port import SettingsPort, TemplateDetail, TemplateRow
 from scribe_desktop.ui.settings.template_editor import TemplateEditor
 from scribe_desktop.ui.theme import Theme
-from scribe_desktop.ui.theme.tokens import SIZES, TypeRole
 
+_MARK = Qt.ItemDataRole.UserRole + 1
 _SIDE_BY_SIDE = 640
 _LIST_WIDTH = 208
 _LIST_HEIGHT = 150
@@ -33,6 +34,8 @@ class TemplatesSection(Section):
         self.list.setObjectName("templateList")
         self.list.setAccessibleName("Note types")
         self.list.setTabKeyNavigation(False)
+        self.list.setMouseTracking(True)
+        self.list.setItemDelegate(PillRows(theme, self.list))
         self.list.currentItemChanged.connect(self._on_current_changed)
         self.editor = TemplateEditor(theme)
         self.editor.check_requested.connect(self._on_check)
@@ -74,28 +77,20 @@ class TemplatesSection(Section):
         self.list.setMaximumWidth(px(_LIST_WIDTH) if is_wide else unbounded)
         self.list.setMinimumHeight(px(_LIST_HEIGHT))
         self.list.setMaximumHeight(unbounded if is_wide else px(_LIST_HEIGHT))
-        self.list.setFont(self._theme.font(TypeRole.UI))
-        size = self._theme.px(SIZES.nav_row)
-        for row in range(self.list.count()):
-            item = self.list.item(row)
-            hint = item.sizeHint()
-            hint.setHeight(size)
-            item.setSizeHint(hint)
 
     def _on_templates(self, rows: tuple[TemplateRow, ...]) -> None:
         self.list.blockSignals(True)
         self.list.clear()
         for row in rows:
-            item = QListWidgetItem(row_words(row))
+            item = QListWidgetItem(row.title)
+            item.setData(_MARK, mark_words(row))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, (row.title, mark_words(row)))))
             item.setData(Qt.ItemDataRole.UserRole, row.note_type)
             item.setToolTip(row.problem)
-            if row.problem:
-                item.setIcon(self._theme.icon("triangle-alert", "warn_icon"))
             self.list.addItem(item)
             if row.note_type is self._chosen:
                 self.list.setCurrentItem(item)
         self.list.blockSignals(False)
-        self._arrange()
         if self._chosen is None and rows:
             self.list.setCurrentRow(0)
 
@@ -169,6 +164,6 @@ class TemplatesSection(Section):
         self.error.show_error(error)
 
 
-def row_words(row: TemplateRow) -> str:
-    """The title, and whether it is the user's own copy."""
-    return f"{row.title} (edited)" if row.is_edited else row.title
+def mark_words(row: TemplateRow) -> str:
+    """What stands behind the title."""
+    return "not usable" if row.problem else "edited" if row.is_edited else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QItemSelectionModel, QSize, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
     QStackedWidget,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
 )
 
 from scribe_desktop.ui.components.buttons import Button, ButtonKind
@@ -22,23 +20,15 @@ from scribe_desktop.ui.components.empty_state import EmptyState
 from scribe_desktop.ui.components.label import Label
 from scribe_desktop.ui.components.search_field import SearchField
 from scribe_desktop.ui.components.toast import Toast
+from scribe_desktop.ui.settings.fields import PillRows
 from scribe_desktop.ui.settings.parts import Section
 from scribe_desktop.ui.settings.port import SettingsPort, VocabularyImport
 from scribe_desktop.ui.settings.vocabulary_model import VocabularyModel
 from scribe_desktop.ui.theme import Theme
-from scribe_desktop.ui.theme.tokens import SIZES, TypeRole
+from scribe_desktop.ui.theme.tokens import TypeRole
 
 _LONGEST_TERM = 100
 _FILES = "Lists (*.txt *.csv)"
-
-
-class _Rows(QStyledItemDelegate):
-    def __init__(self, theme: Theme, parent: QListView) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: object) -> QSize:
-        return QSize(0, self._theme.px(SIZES.nav_row))
 
 
 class _TermList(QListView):
@@ -69,8 +59,7 @@ class VocabularySection(Section):
         self._column.addWidget(
             Label(
                 theme,
-                "Drug names, people and terms that you use. Transcription listens for them, and searches of them stay "
-                "on this computer unless the AI runs in the cloud.",
+                "Drug names and terms that you use. Transcription listens for them. In Cloud they go with the audio.",
                 TypeRole.UI,
                 color="text2",
                 is_wrapping=True,
@@ -109,7 +98,7 @@ class VocabularySection(Section):
         self.search.textChanged.connect(self._on_filtered)
         self.list = _TermList(self)
         self.list.setModel(self.model)
-        self.list.setItemDelegate(_Rows(self._theme, self.list))
+        self.list.setItemDelegate(PillRows(self._theme, self.list, has_pill=False))
         self.list.setObjectName("vocabularyList")
         self.list.setAccessibleName("Terms")
         self.list.setUniformItemSizes(True)
@@ -220,7 +209,13 @@ class VocabularySection(Section):
         self.edit.setEnabled(count == 1)
         self.remove.setEnabled(count > 0)
         shown, all_terms = len(self.model.shown), self.model.count
-        words = count_words(all_terms) if shown == all_terms else f"{shown} of {count_words(all_terms)}"
+        words = (
+            ""
+            if not all_terms
+            else count_words(all_terms)
+            if shown == all_terms
+            else f"{shown} of {count_words(all_terms)}"
+        )
         self.counted.set_text(words)
 
     def _on_filtered(self, words: str) -> None:
