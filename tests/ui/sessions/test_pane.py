@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QAccessible, QImage, QPainter
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStyle, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from scribe_desktop.domain.ids import SessionId
 from scribe_desktop.domain.session_summary import SessionState
 from scribe_desktop.errors import StorageError
+from scribe_desktop.ui.components.menu import Menu
 from scribe_desktop.ui.sessions.delegate import SessionDelegate
 from scribe_desktop.ui.sessions.pane import SessionsPane
 from scribe_desktop.ui.sessions.row import RowRole
@@ -323,6 +324,27 @@ def test_each_row_of_the_menu_does_what_it_says(filled: SessionsPane, qtbot: QtB
     assert asked.args == ["novak"]
 
 
+def test_the_menu_opens_without_waiting_and_goes_when_it_is_closed(filled: SessionsPane, qtbot: QtBot) -> None:
+    point = _center(filled, "novak")
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, filled.list_view.viewport().mapToGlobal(point))
+    QCoreApplication.sendEvent(filled.list_view.viewport(), event)
+    (menu,) = filled.findChildren(Menu)
+    assert menu.isVisible()
+    assert _standing(filled) == "novak"
+    assert _selected(filled) == []
+    menu.close()
+    qtbot.waitUntil(lambda: filled.findChildren(Menu) == [])
+
+
+def test_the_menu_key_asks_for_the_row_of_the_keyboard(filled: SessionsPane) -> None:
+    _stand(filled, "varga")
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    QCoreApplication.sendEvent(filled.list_view.viewport(), event)
+    (menu,) = filled.findChildren(Menu)
+    assert "Try again" in [action.text() for action in menu.actions()]
+    menu.close()
+
+
 def test_the_menu_of_a_session_that_is_gone(filled: SessionsPane) -> None:
     assert filled.menu_of(SessionId("gone")) is None
 
@@ -451,6 +473,17 @@ def test_sessions_that_cannot_be_read_are_not_called_none(pane: SessionsPane, qt
 
 def test_the_pane_fits_the_narrowest_sidebar(filled: SessionsPane) -> None:
     assert filled.minimumSizeHint().width() <= 216
+
+
+def test_a_pane_that_comes_back_after_midnight_calls_the_days_anew(
+    filled: SessionsPane, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert filled._day_timer.isActive()
+    filled.hide()
+    assert not filled._day_timer.isActive()
+    monkeypatch.setattr(filled.model, "_clock", lambda: at(6, 0, 1))
+    filled.show()
+    assert filled.model.data(filled.model.index(0)) == "Yesterday"
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
