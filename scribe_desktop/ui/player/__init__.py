@@ -1,0 +1,1 @@
+"""The player bar: hear the visit, see where one is, go elsewhere."""
