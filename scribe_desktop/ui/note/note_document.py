@@ -114,6 +114,23 @@ class NoteDocument(QTextDocument):
             )
         )
 
+    def outline(self) -> NoteBody:
+        """The sections, each with its statements or without: cheap, for what only asks whether there are words."""
+        written: set[int] = set()
+        index = 0
+        for block in self.blocks():
+            if self.is_heading(block):
+                index = block.userState()
+            elif block.length() > 1:
+                written.add(index)
+        mark = (Statement(StatementId(""), ""),)
+        return NoteBody(
+            tuple(
+                NoteSection(section.key, section.heading, mark if number in written else ())
+                for number, section in enumerate(self._sections)
+            )
+        )
+
     def placed_statements(self) -> tuple[PlacedStatement, ...]:
         """All statements in reading order, with their places."""
         return tuple(placed for placed, _index in self._placed())

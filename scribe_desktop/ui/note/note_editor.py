@@ -418,6 +418,17 @@ class NoteEditor(QTextEdit):
         cursor.endEditBlock()
         return count
 
+    def replace_match(self, match: QTextCursor, replacement: str) -> None:
+        """Replace one place that was found."""
+        if self._state is not EditorState.SIGNED and not self._note.is_heading(match.block()):
+            self._replace_one(QTextCursor(match), replacement)
+
+    def show_matches(self, matches: tuple[QTextCursor, ...], current: int) -> None:
+        """Show what a search found, and scroll to the one it stands on; -1 is none."""
+        self._painting.show_matches(matches, current)
+        if 0 <= current < len(matches):
+            self._painting.show_place(matches[current].selectionStart())
+
     def _replace_one(self, hit: QTextCursor, replacement: str) -> None:
         if replacement:
             self._note.insert_lines(hit, plain_lines(replacement))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.ui.components.buttons import IconButton
@@ -194,13 +197,12 @@ class NoteTabs(QWidget):
         return frozenset(shown)
 
     def _on_list_about_to_show(self) -> None:
-        self._list_menu.clear()
-        if isinstance(self._list_menu, Menu):
+        menu = self._list_menu
+        menu.clear()
+        if isinstance(menu, Menu):
             for number, button in enumerate(self._buttons):
                 if button.isHidden():
-                    self._list_menu.add(
-                        button.text().replace("&", "&&"), lambda number=number: self.selected.emit(number)
-                    )
+                    menu.add(_plain(button.text()), partial(self.selected.emit, number))
 
     def _on_plus_about_to_show(self) -> None:
         self._plus_menu.clear()
@@ -212,12 +214,11 @@ class NoteTabs(QWidget):
         self.update()
 
 
-def fill_types(menu: object, taken: frozenset[NoteType], choose: object) -> None:
+def fill_types(menu: QMenu, taken: frozenset[NoteType], choose: Callable[[NoteType], object]) -> None:
     """Fill a menu with the note types there is no note of yet; `choose` is called with the chosen one."""
-    if isinstance(menu, Menu) and callable(choose):
-        for note_type, title in NOTE_TYPE_TITLES.items():
-            if note_type not in taken:
-                menu.add(title.replace("&", "&&"), lambda note_type=note_type: choose(note_type))
+    for note_type, title in NOTE_TYPE_TITLES.items():
+        if note_type not in taken and isinstance(menu, Menu):
+            menu.add(_plain(title), partial(choose, note_type))
 
 
 def _plain(text: str) -> str:
