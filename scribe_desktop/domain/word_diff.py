@@ -45,7 +45,7 @@ def diff_words(before: str, after: str) -> tuple[DiffRun, ...]:
             runs[-1] = DiffRun(kind, runs[-1].text + "".join(words))
         elif words:
             runs.append(DiffRun(kind, "".join(words)))
-    return tuple(runs)
+    return tuple(_set_apart(runs, place) for place in range(len(runs)))
 
 
 def edit_distance(before: str, after: str) -> int:
@@ -67,6 +67,18 @@ def _pieces(old: list[str], new: list[str]) -> Iterator[tuple[DiffKind, list[str
         old_end, new_end = old_start + count, new_start + count
     yield DiffKind.REMOVED, old[old_end:]
     yield DiffKind.ADDED, new[new_end:]
+
+
+def _set_apart(runs: list[DiffRun], place: int) -> DiffRun:
+    """A removed run with a space to its neighbours where a line ended: they are shown side by side."""
+    run = runs[place]
+    if run.kind is not DiffKind.REMOVED:
+        return run
+    before = runs[place - 1].text if place else "\n"
+    after = runs[place + 1].text if place + 1 < len(runs) else "\n"
+    start = "" if before[-1].isspace() or run.text[0] == "\n" else " "
+    end = "" if run.text[-1].isspace() or after[0] == "\n" else " "
+    return DiffRun(run.kind, f"{start}{run.text}{end}")
 
 
 def _key(word: str) -> str:
