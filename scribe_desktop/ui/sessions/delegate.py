@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from scribe_desktop.domain.ids import SessionId
@@ -165,7 +165,7 @@ class SessionDelegate(QStyledItemDelegate):
         draw_found(painter, places.name, row.name, row.name_found, name_font, look.name_strong)
         self._paint_second(painter, places.second, row)
         if row.is_running and not row.snippet:
-            self._paint_progress(painter, places.line, row.fraction, is_selected=is_selected)
+            self._paint_progress(painter, places.line, row.fraction)
         if has_retry:
             self._paint_retry(painter, places.retry, row.session_id)
 
@@ -198,13 +198,9 @@ class SessionDelegate(QStyledItemDelegate):
         painter.setPen(getattr(colors, tokens.text))
         painter.drawText(words.adjusted(0, 0, px(8), 0), _ONE_LINE, row.words.text)
 
-    def _paint_progress(self, painter: QPainter, line: QRect, fraction: float | None, *, is_selected: bool) -> None:
+    def _paint_progress(self, painter: QPainter, line: QRect, fraction: float | None) -> None:
         colors, radius = self._theme.colors, line.height() / 2
-        track: QColor = colors.accent_line if is_selected else colors.pressed
-        if is_selected:
-            track = QColor(track)
-            track.setAlphaF(0.45)
-        fill_box(painter, QRectF(line), radius, track)
+        fill_box(painter, QRectF(line), radius, colors.pressed)
         if fraction:
             done = QRectF(line)
             done.setWidth(max(line.height(), line.width() * min(1.0, fraction)))
