@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from scribe_desktop.commands.templates import template_text
 from scribe_desktop.domain.template import Template
 from scribe_desktop.ui.components.buttons import Button, ButtonKind
 from scribe_desktop.ui.components.label import Label
 from scribe_desktop.ui.settings.parts import ErrorLine, SavedMark
 from scribe_desktop.ui.settings.port import TemplateDetail
 from scribe_desktop.ui.settings.template_form import TemplateForm
-from scribe_desktop.ui.settings.template_text import with_fields
 from scribe_desktop.ui.theme import Theme
 from scribe_desktop.ui.theme.tokens import TypeRole
 
@@ -148,12 +148,14 @@ class TemplateEditor(QWidget):
 
     def text_now(self) -> str:
         """The template's text as it would be kept."""
-        base = self._base
-        if base is None:
-            return ""
-        if self._source == _TEXT or base.template is None:
+        template = self.form.template()
+        if self._source == _TEXT or template is None or not self.is_changed:
             return self.text.toPlainText()
-        return with_fields(base.text, base.template, self.form.fields())
+        return template_text(template)
+
+    def kept_text(self) -> str:
+        """The template's text as it is kept."""
+        return self._detail.text if self._detail is not None else ""
 
     def _show_content(self, detail: TemplateDetail) -> None:
         self.text.blockSignals(True)

@@ -139,7 +139,7 @@ class TemplatesSection(Section):
         note_type = self._chosen
         if note_type is None:
             return
-        before = self.editor.text_now()
+        before = self.editor.kept_text()
 
         def done(detail: TemplateDetail) -> None:
             self._on_detail(detail)

@@ -9,11 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from scribe_desktop.commands.provider_keys import Provider
+from scribe_desktop.commands.templates import (
+    check_template,
+    list_templates,
+    reset_template,
+    save_template,
+    template_source_text,
+)
 from scribe_desktop.config.preferences import Preferences
 from scribe_desktop.domain.engine import AiMode
 from scribe_desktop.domain.note import NoteType
-from scribe_desktop.drafting.template_library import load_template
-from scribe_desktop.errors import ConfigurationError, ScribeError
+from scribe_desktop.errors import ScribeError
 from scribe_desktop.store.workspace import Workspace
 from scribe_desktop.ui.settings.port import (
     Device,
@@ -28,7 +34,6 @@ from scribe_desktop.ui.settings.port import (
 )
 
 TESTED_AT = datetime(2026, 5, 5, 8, 58, tzinfo=UTC)
-SHIPPED = Path(__file__).parents[3] / "scribe_desktop" / "drafting" / "templates"
 
 
 class FakePort:
@@ -41,11 +46,8 @@ class FakePort:
         self.workspace = workspace
         self.terms: tuple[str, ...] = ()
         self.saved_keys: dict[Provider, str] = {}
-        self._folder = tempfile.TemporaryDirectory()
-
-    @property
-    def folder(self) -> Path:
-        return Path(self._folder.name)
+        self._temporary = tempfile.TemporaryDirectory()
+        self.folder = Path(self._temporary.name) / "templates"
 
     def change_preferences(
         self, change: Callable[[Preferences], Preferences], done: Callable[[SettingsView], None], failed: Failed
@@ -140,36 +142,34 @@ class FakePort:
     def templates(self, done: Callable[[tuple[TemplateRow, ...]], None], failed: Failed) -> None:
         done(
             tuple(
-                TemplateRow(note_type, load_template(note_type).title, self._own(note_type).exists())
-                for note_type in NoteType
+                TemplateRow(listed.note_type, listed.title, listed.is_edited, "; ".join(listed.problems))
+                for listed in list_templates(self.folder)
             )
         )
 
     def template(self, note_type: NoteType, done: Callable[[TemplateDetail], None], failed: Failed) -> None:
-        own = self._own(note_type)
-        path = own if own.exists() else SHIPPED / f"{note_type.value}.toml"
-        done(self._read(note_type, path.read_text("utf-8"), is_edited=own.exists()))
+        done(self._read(note_type, template_source_text(self.folder, note_type)))
 
     def check_template(
         self, note_type: NoteType, text: str, done: Callable[[TemplateDetail], None], failed: Failed
     ) -> None:
         self.calls.append(("check_template", text))
-        done(self._read(note_type, text, is_edited=True))
+        done(self._read(note_type, text))
 
     def save_template(
         self, note_type: NoteType, text: str, done: Callable[[TemplateDetail], None], failed: Failed
     ) -> None:
         self.calls.append(("save_template", text))
-        detail = self._read(note_type, text, is_edited=True)
-        if detail.template is None:
-            failed(ConfigurationError("; ".join(detail.problems)))
-            return
-        self._own(note_type).write_text(text, "utf-8")
-        done(detail)
+        try:
+            save_template(self.folder, note_type, text)
+        except ScribeError as error:
+            failed(error)
+        else:
+            done(self._read(note_type, text))
 
     def reset_template(self, note_type: NoteType, done: Callable[[TemplateDetail], None], failed: Failed) -> None:
         self.calls.append(("reset_template", note_type))
-        self._own(note_type).unlink(missing_ok=True)
+        reset_template(self.folder, note_type)
         self.template(note_type, done, failed)
 
     def open_data_folder(self) -> None:
@@ -182,14 +182,7 @@ class FakePort:
         self.calls.append(("licences", None))
         done("Inter: OFL 1.1\nLucide: ISC")
 
-    def _own(self, note_type: NoteType) -> Path:
-        return self.folder / f"{note_type.value}.toml"
-
-    def _read(self, note_type: NoteType, text: str, *, is_edited: bool) -> TemplateDetail:
-        with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / f"{note_type.value}.toml").write_text(text, "utf-8")
-            try:
-                template = load_template(note_type, Path(folder))
-            except ConfigurationError as error:
-                return TemplateDetail(note_type, text, None, is_edited, (error.happened,))
-        return TemplateDetail(note_type, text, template, is_edited)
+    def _read(self, note_type: NoteType, text: str) -> TemplateDetail:
+        checked = check_template(note_type, text)
+        is_edited = next(row.is_edited for row in list_templates(self.folder) if row.note_type is note_type)
+        return TemplateDetail(note_type, text, checked.template, is_edited, checked.problems)
