@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -57,7 +57,7 @@ class Banner(QWidget):
             self._close = IconButton(theme, "x", "Hide this notice", parent=self, is_small=True)
             self._outer.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
             self._close.clicked.connect(self.closed)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self._name()
@@ -88,10 +88,6 @@ class Banner(QWidget):
         self._has_actions = True
         self._on_theme_changed()
         return button
-
-    def sizeHint(self) -> QSize:
-        """What the words need."""
-        return self._outer.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The tinted box."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -10,6 +10,8 @@ from scribe_desktop.ui.components.buttons import Button, ButtonKind, IconButton
 from scribe_desktop.ui.components.label import Label
 from scribe_desktop.ui.components.search_field import SearchField
 from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class FindBar(QWidget):
@@ -41,6 +43,7 @@ class FindBar(QWidget):
         self._replace_buttons: tuple[Button, ...] = ()
         if has_replace:
             self._add_replace_row()
+        self._field.installEventFilter(self)
         self._field.textChanged.connect(self.searched)
         self._previous.clicked.connect(self.previous_requested)
         self._next.clicked.connect(self.next_requested)
@@ -85,14 +88,19 @@ class FindBar(QWidget):
             button.setEnabled(total > 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter, Shift Enter, Esc."""
+        """Esc closes."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._field.hasFocus():
-            is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            (self.previous_requested if is_back else self.next_requested).emit()
         else:
             super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in the field goes on, with Shift it goes back."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
+            is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            (self.previous_requested if is_back else self.next_requested).emit()
+            return True
+        return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A strip with a line below."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWindow
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from shiboken6 import isValid
 
 from scribe_desktop.ui.components.painting import fill_box
 from scribe_desktop.ui.theme import SIZES, Theme
@@ -24,6 +25,7 @@ class FocusRing(QObject):
     def __init__(self, theme: Theme, application: QApplication) -> None:
         super().__init__(application)
         self._theme = theme
+        self._application = application
         self._is_by_key = False
         self._target: QWidget | None = None
         self._watched: list[QObject] = []
@@ -36,6 +38,17 @@ class FocusRing(QObject):
     def target(self) -> QWidget | None:
         """The control that the ring is around, or None."""
         return self._target
+
+    def geometry(self) -> QRect:
+        """Where the ring is, on the widget that it lies on; empty while there is none."""
+        is_shown = self._ring is not None and isValid(self._ring) and self._ring.isVisible()
+        return self._ring.geometry() if self._ring is not None and is_shown else QRect()
+
+    def stop(self) -> None:
+        """Follow nothing any more."""
+        self._application.focusChanged.disconnect(self._on_focus_changed)
+        self._application.focusWindowChanged.disconnect(self._on_focus_window_changed)
+        self._leave()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Learn from windows how the user works, and from the control where it is."""
@@ -75,23 +88,24 @@ class FocusRing(QObject):
     def _on_target_destroyed(self) -> None:
         self._target = None
         self._watched.clear()
-        if self._ring is not None:
+        if self._ring is not None and isValid(self._ring):
             self._ring.hide()
 
     def _leave(self) -> None:
         for watched in self._watched:
-            watched.removeEventFilter(self)
+            if isValid(watched):
+                watched.removeEventFilter(self)
         self._watched.clear()
-        if self._target is not None:
+        if self._target is not None and isValid(self._target):
             self._target.destroyed.disconnect(self._on_target_destroyed)
         self._target = None
-        if self._ring is not None:
+        if self._ring is not None and isValid(self._ring):
             self._ring.hide()
             self._ring.deleteLater()
-            self._ring = None
+        self._ring = None
 
     def _place(self) -> None:
-        if self._ring is None or self._target is None:
+        if self._ring is None or self._target is None or not isValid(self._ring) or not isValid(self._target):
             return
         floor = self._ring.parentWidget()
         if not isinstance(floor, QWidget) or not self._target.isVisible():

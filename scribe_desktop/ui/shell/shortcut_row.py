@@ -68,7 +68,7 @@ class ShortcutRow(QWidget):
         self._is_fixed = SHORTCUTS[shortcut_id].has_digits
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if self._is_fixed else Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._reset.clicked.connect(self._on_reset_clicked)
         self._take.clicked.connect(self._on_take_clicked)
         self._leave.clicked.connect(self.stop_recording)
