@@ -54,7 +54,7 @@ _MODES = (
         "Invented text for training. Marked as demo in the window, every copy and export.",
     ),
 )
-_CARDS_IN_A_ROW = 600
+_CARDS_IN_A_ROW = 620
 
 
 class AiSection(Section):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup
 
 from scribe_desktop.config.preferences import AppearanceChoice
@@ -23,6 +24,7 @@ _CARDS = (
     (AppearanceChoice.DARK, "moon", "Dark", "Light text on dark grey."),
 )
 _SETTLING_MS = 250
+_CARDS_IN_A_ROW = 620
 
 
 class AppearanceSection(Section):
@@ -34,17 +36,17 @@ class AppearanceSection(Section):
     def __init__(self, theme: Theme, port: SettingsPort) -> None:
         super().__init__(theme, port)
         self.add_heading("Light or dark")
-        cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        cards.setSpacing(theme.px(8))
+        self._row_of_cards = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row_of_cards.setSpacing(theme.px(8))
         self._group = QButtonGroup(self)
         self.cards: dict[AppearanceChoice, ChoiceCard] = {}
         for choice, icon, title, sentence in _CARDS:
             card = ChoiceCard(theme, icon, title, sentence, is_radio=True)
             card.clicked.connect(lambda _checked=False, choice=choice: self._on_chosen(choice))
             self._group.addButton(card)
-            cards.addWidget(card, 1)
+            self._row_of_cards.addWidget(card, 1)
             self.cards[choice] = card
-        self._column.addLayout(cards)
+        self._column.addLayout(self._row_of_cards)
         self.add_heading("Text size")
         self.row = SettingRow(theme, "Size")
         self.slider = StepSlider(theme, round(LEAST_SCALE / SCALE_STEP), round(LARGEST_SCALE / SCALE_STEP))
@@ -71,6 +73,14 @@ class AppearanceSection(Section):
             self.slider.setValue(round(view.preferences.text_scale / SCALE_STEP))
             self.slider.blockSignals(False)
         self._show_percent()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards beside each other where there is room."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= self._theme.px(_CARDS_IN_A_ROW)
+        direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        if self._row_of_cards.direction() != direction:
+            self._row_of_cards.setDirection(direction)
 
     def _show_percent(self) -> None:
         percent = self.slider.value() * SCALE_STEP * 100

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from scribe_desktop.config.preferences import Preferences
 from scribe_desktop.errors import ScribeError
@@ -21,6 +21,8 @@ from scribe_desktop.ui.theme.tokens import SIZES, TypeRole
 SAVED_MS = 4000
 LABEL_WIDTH = 172
 FIELD_WIDTH = 280
+_LEAST_FIELD = 140
+_NARROW = 600
 PINNED = "Set by your clinic. Ask your administrator to change it."
 
 
@@ -33,7 +35,6 @@ class Card(QFrame):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, 1, 1, 1)
         self._column.setSpacing(0)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         theme.changed.connect(self.update)
 
     def add(self, widget: QWidget) -> QWidget:
@@ -82,9 +83,10 @@ class SettingRow(Padded):
         self.content.setSpacing(theme.px(8))
         self.hint = Label(theme, hint, TypeRole.SMALL, color="text2", is_wrapping=True)
         self._own_hint = hint
+        self._fields: list[tuple[QWidget, int]] = []
         self.saved = SavedMark(theme)
         self.box.addWidget(self.name)
-        self.box.addLayout(self.content)
+        self.box.addLayout(self.content, 0)
         self.box.addWidget(self.hint, 1, Qt.AlignmentFlag.AlignVCenter)
         if has_saved:
             self.box.addWidget(self.saved)
@@ -92,12 +94,11 @@ class SettingRow(Padded):
 
     def add_field(self, widget: QWidget, *, width: int = FIELD_WIDTH) -> None:
         """Put a field into the row; the name becomes its accessible name."""
-        if width:
-            widget.setFixedWidth(self._theme.px(width))
-            self._theme.changed.connect(lambda: widget.setFixedWidth(self._theme.px(width)))
+        self._fields.append((widget, width))
+        self._size_fields()
         widget.setAccessibleName(widget.accessibleName() or self.name.text())
         self.name.setBuddy(widget)
-        self.content.addWidget(widget)
+        self.content.addWidget(widget, 1)
 
     def fill(self, widget: QWidget) -> None:
         """Put a widget into the row that takes all the room there is; there is no hint then."""
@@ -117,6 +118,21 @@ class SettingRow(Padded):
         self.set_hint(PINNED if pin is not None else "")
         self.hint.setToolTip(f"{pin.name} ({pin.source})" if pin is not None else "")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name, field and hint stand below each other where it is narrow."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= self._theme.px(_NARROW)
+        direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        if self.box.direction() != direction:
+            self.box.setDirection(direction)
+            self._size_fields()
+
+    def _size_fields(self) -> None:
+        is_wide = self.box.direction() == QBoxLayout.Direction.LeftToRight
+        for widget, width in self._fields:
+            widget.setMaximumWidth(self._theme.px(width))
+            widget.setMinimumWidth(self._theme.px(width if is_wide else min(width, _LEAST_FIELD)))
+
     def _size_name(self) -> None:
         self.name.setFixedWidth(max(self._theme.px(LABEL_WIDTH), self.name.sizeHint().width()))
 
@@ -124,6 +140,7 @@ class SettingRow(Padded):
         super()._on_theme_changed()
         if hasattr(self, "name"):
             self._size_name()
+            self._size_fields()
 
 
 class SavedMark(QWidget):
@@ -189,6 +206,10 @@ class Section(QWidget):
         self._column.setSpacing(theme.px(8))
         self.error = ErrorLine(theme)
         self._column.addWidget(self.error)
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width: what stands beside each other then stands below."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def show_view(self, view: SettingsView) -> None:
         """Show these settings. Fields that are being edited keep what is in them."""
