@@ -10,7 +10,7 @@ import contextlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import BinaryIO
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -46,7 +46,7 @@ class PeakStore(QObject):
         self._work: _Work | None = None
         self._computed.connect(self._on_computed, Qt.ConnectionType.QueuedConnection)
 
-    def request(self, recording_id: RecordingId, open_reader: OpenReader, duration_ms: int) -> None:
+    def want(self, recording_id: RecordingId, open_reader: OpenReader, duration_ms: int) -> None:
         """Tell the waveform of a recording by `peaks_changed`, at once if it is known; work on any other one stops."""
         if self._work is not None and self._work.recording_id == recording_id:
             return
@@ -113,16 +113,17 @@ class _Work:
         self._cancel.cancel()
 
     def _run(self) -> None:
-        peaks: Peaks = ()
         try:
             with contextlib.closing(self._open_reader()) as reader:
                 reported_at = time.monotonic()
-                for loudness in _loudness(reader, self._duration_ms, self._cancel):
-                    peaks = loudness
-                    if time.monotonic() - reported_at > _REPORT_SECONDS:
-                        reported_at = time.monotonic()
-                        self._tell(normalised(peaks), is_whole=False)
-            self._tell(normalised(peaks), is_whole=True)
+                loudness = _Loudness(self._duration_ms)
+                with contextlib.closing(decode_pcm(reader, cancel=self._cancel)) as blocks:
+                    for block in blocks:
+                        loudness.add(block)
+                        if time.monotonic() - reported_at > _REPORT_SECONDS:
+                            reported_at = time.monotonic()
+                            self._tell(normalised(loudness.means()), is_whole=False)
+            self._tell(normalised(loudness.means()), is_whole=True)
         except CancelledError:
             pass
         except ScribeError:
@@ -145,23 +146,30 @@ def normalised(loudness: Peaks) -> Peaks:
     return tuple(min(1.0, value / loud) for value in loudness)
 
 
-def _loudness(source: BinaryIO, duration_ms: int, cancel: CancelToken) -> Iterator[Peaks]:
-    """The mean loudness of each 600th of the recording, as far as it is known, after every block."""
-    per_bucket = max(1, duration_ms * SAMPLES_PER_MS // PEAK_COUNT + 1)
-    sums, counts = [0.0] * PEAK_COUNT, [0] * PEAK_COUNT
-    position = 0
-    with contextlib.closing(decode_pcm(source, cancel=cancel)) as blocks:
-        for block in blocks:
-            samples = array.array("h")
-            samples.frombytes(block)
-            start = 0
-            while start < len(samples):
-                bucket, offset = divmod(position + start, per_bucket)
-                end = min(len(samples), start + per_bucket - offset)
-                if bucket < PEAK_COUNT:
-                    thinned = samples[start:end:_STRIDE]
-                    sums[bucket] += sum(map(abs, thinned))
-                    counts[bucket] += len(thinned)
-                start = end
-            position += len(samples)
-            yield tuple(total / count if count else 0.0 for total, count in zip(sums, counts, strict=True))
+class _Loudness:
+    """The mean loudness of each 600th of a recording, as far as it is known."""
+
+    def __init__(self, duration_ms: int) -> None:
+        self._per_bucket = max(1, duration_ms * SAMPLES_PER_MS // PEAK_COUNT + 1)
+        self._sums = [0] * PEAK_COUNT
+        self._counts = [0] * PEAK_COUNT
+        self._position = 0
+
+    def add(self, block: bytes) -> None:
+        """Take the next sound."""
+        samples = array.array("h")
+        samples.frombytes(block)
+        start = 0
+        while start < len(samples):
+            bucket, offset = divmod(self._position + start, self._per_bucket)
+            end = min(len(samples), start + self._per_bucket - offset)
+            if bucket < PEAK_COUNT:
+                thinned = samples[start:end:_STRIDE]
+                self._sums[bucket] += sum(map(abs, thinned))
+                self._counts[bucket] += len(thinned)
+            start = end
+        self._position += len(samples)
+
+    def means(self) -> Peaks:
+        """What is known by now, zeros for what is to come."""
+        return tuple(total / count if count else 0.0 for total, count in zip(self._sums, self._counts, strict=True))

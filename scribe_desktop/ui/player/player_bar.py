@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -17,7 +18,7 @@ from scribe_desktop.ui.components.painting import fill_box
 from scribe_desktop.ui.player.waveform import Waveform
 from scribe_desktop.ui.shortcuts import ShortcutId, Shortcuts
 from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
-from scribe_desktop.workers.player import SPEEDS, PlayState
+from scribe_desktop.workers.player import SPEEDS, Player, PlayState
 
 _LOW = 44
 _ROUND, _ROUND_LOW = 32, 28
@@ -26,10 +27,8 @@ _ROUND, _ROUND_LOW = 32, 28
 class PlayerBar(QWidget):
     """Shows what the player does; its signals carry the names of the player's methods."""
 
-    play_from = Signal(int)
     toggle = Signal()
     seek = Signal(int)
-    skip = Signal(int)
     set_speed = Signal(float)
     step_speed = Signal(int)
 
@@ -53,7 +52,7 @@ class PlayerBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._arrange()
         self._connect()
-        self.show_absent("")
+        self.show_nothing()
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
@@ -65,15 +64,26 @@ class PlayerBar(QWidget):
     def show_recording(self, duration_ms: int) -> None:
         """A recording that can be played; its waveform comes later."""
         self._wave.show_peaks(())
-        self._wave.show_spans((), ())
         self._wave.show_duration(duration_ms)
         self._wave.show_position(0)
         self._duration.show_time(duration_ms, duration_ms)
         self._position.show_time(0, duration_ms)
         self._show_parts(has_sound=True)
+        self.show()
+
+    def show_nothing(self) -> None:
+        """No recording, no bar."""
+        self._wave.show_duration(0)
+        self.hide()
+
+    def show_purged(self, purged_at: datetime) -> None:
+        """The sound is gone by the clinic's rule; what was made of it is not."""
+        day = purged_at.astimezone()
+        self.show_absent(f"The audio was purged on {day.day} {day.strftime('%B')}. The text and times stay.")
 
     def show_absent(self, sentence: str) -> None:
         """Nothing can be played, and why: `The audio was purged on 4 May. The text and times stay.`"""
+        self.show()
         self._absent.set_text(sentence)
         self._wave.show_duration(0)
         self._show_parts(has_sound=False)
@@ -81,6 +91,10 @@ class PlayerBar(QWidget):
     def show_peaks(self, peaks: tuple[float, ...]) -> None:
         """The shape of the sound."""
         self._wave.show_peaks(peaks)
+
+    def show_gaps(self, gaps: tuple[Span, ...]) -> None:
+        """Where words are missing."""
+        self._wave.show_spans((), gaps)
 
     def show_spans(self, lit: tuple[Span, ...], gaps: tuple[Span, ...], deciding: tuple[Span, ...] = ()) -> None:
         """What is lit in the transcript, where words are missing, and what a check hangs on."""
@@ -96,6 +110,22 @@ class PlayerBar(QWidget):
         """Whether it plays."""
         self._state = state
         self._play.show_playing(state is PlayState.PLAYING, self._shortcuts.text(ShortcutId.HEAR))
+
+    def show_playing(self, is_playing: bool) -> None:
+        """Whether it plays, for who does not know the states."""
+        self.show_state(PlayState.PLAYING if is_playing else PlayState.PAUSED)
+
+    def connect_player(self, player: Player) -> None:
+        """Hand everything the user asks of the bar to the player, and show what the player does."""
+        self.toggle.connect(player.toggle)
+        self.seek.connect(player.seek)
+        self.set_speed.connect(player.set_speed)
+        self.step_speed.connect(player.step_speed)
+        player.position_changed.connect(self.show_position)
+        player.state_changed.connect(self.show_state)
+        player.speed_changed.connect(self.show_speed)
+        self.show_state(player.state)
+        self.show_speed(player.speed)
 
     def show_speed(self, speed: float) -> None:
         """How fast it plays."""

@@ -90,6 +90,9 @@ class SegmentDelegate(QStyledItemDelegate):
         self._text_left = px(LEFT) + px(SIZES.segment_label) + px(GAP)
         self._line = px(LINE)
         self._padding = px(PADDING)
+        self._label_height = px(_LABEL_HEIGHT)
+        self._actions_height = px(_ACTION_GAP) + px(_ACTION_HEIGHT) + px(_ACTIONS_BOTTOM)
+        self._known_width = self._width()
         italic = theme.font(TypeRole.READING)
         italic.setItalic(True)
         self._wrapper = Wrapper(theme.font(TypeRole.READING), self._text_width())
@@ -106,17 +109,18 @@ class SegmentDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two paddings and the taller of label and words; the drawn buttons below them."""
-        width = self._text_width()
-        self._wrapper.set_width(width)
-        self._italic_wrapper.set_width(width)
+        if self._width() != self._known_width:
+            self._known_width = self._width()
+            self._wrapper.set_width(self._text_width())
+            self._italic_wrapper.set_width(self._text_width())
         row = self._model.rows[index.row()]
-        px = self._theme.px
-        words = len(self._wrapper_of(row).lines(row.text)) * self._line
+        lines = len(self._wrapper_of(row).lines(row.text))
         if row.has_actions and (self.state.can_play or self.state.can_retry):
-            height = self._padding + words + px(_ACTION_GAP) + px(_ACTION_HEIGHT) + px(_ACTIONS_BOTTOM)
+            height = self._padding + lines * self._line + self._actions_height
+        elif lines == 1:
+            height = 2 * self._padding + (self._label_height if row.label and row.time_text else self._line)
         else:
-            label = px(_LABEL_HEIGHT) if row.label and row.time_text else self._line
-            height = 2 * self._padding + max(words, label)
+            height = 2 * self._padding + lines * self._line
         return QSize(self._text_left, height)
 
     def actions(self, rect: QRect, row: Row) -> tuple[ActionBox, ...]:

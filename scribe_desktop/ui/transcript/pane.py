@@ -10,15 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from scribe_desktop.domain.ids import SegmentId
 from scribe_desktop.domain.reading import TranscriptReading
-from scribe_desktop.domain.transcript import Segment, clock_text
+from scribe_desktop.domain.transcript import Segment, Span, clock_text
 from scribe_desktop.ui.components.buttons import Button, ButtonKind, IconButton
 from scribe_desktop.ui.components.empty_state import EmptyState
 from scribe_desktop.ui.components.find_bar import FindBar
 from scribe_desktop.ui.components.label import Label
+from scribe_desktop.ui.player.player_bar import PlayerBar
 from scribe_desktop.ui.shortcuts import ShortcutId, Shortcuts
 from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
 from scribe_desktop.ui.transcript.completeness_line import CompletenessLine
-from scribe_desktop.ui.transcript.rows import Row, rows_of, speakers_of
+from scribe_desktop.ui.transcript.rows import Row, RowKind, rows_of, speakers_of
 from scribe_desktop.ui.transcript.speakers_panel import SpeakersPanel
 from scribe_desktop.ui.transcript.view import TranscriptView
 
@@ -30,7 +31,7 @@ class EmptyKind(StrEnum):
 
     NO_RECORDING = "no_recording"
     NO_SPEECH = "no_speech"
-    WAITING = "waiting"
+    FILLING = "filling"
     NOT_TRANSCRIBED = "not_transcribed"
 
 
@@ -69,6 +70,8 @@ class TranscriptPane(QWidget):
         self._completeness = CompletenessLine(theme, self)
         self._stack = QStackedWidget(self)
         self._empty: EmptyState | None = None
+        self._player: PlayerBar | None = None
+        self._column = QVBoxLayout(self)
         self.setObjectName("transcript_pane")
         self._arrange()
         self._connect(shortcuts)
@@ -121,6 +124,13 @@ class TranscriptPane(QWidget):
         self._stack.setCurrentWidget(self._empty)
         self._header.set_find_enabled(False)
 
+    def set_player(self, bar: PlayerBar) -> None:
+        """Take the player's bar in, above the completeness line; it shows what is lit here."""
+        self._player = bar
+        bar.setParent(self)
+        self._column.insertWidget(self._column.indexOf(self._completeness), bar)
+        self._show_spans()
+
     def set_abilities(self, *, can_play: bool, can_retry: bool) -> None:
         """Whether there is sound to play, and whether a part can be transcribed again."""
         self._view.set_abilities(can_play=can_play, can_retry=can_retry)
@@ -128,10 +138,12 @@ class TranscriptPane(QWidget):
     def light(self, segment_ids: frozenset[SegmentId], scroll: bool) -> None:
         """Light these segments and no others; `scroll` brings the first into view."""
         self._view.light(segment_ids, is_scrolled_to=scroll)
+        self._show_spans()
 
     def show_deciding(self, segment_id: SegmentId | None, words: str = "") -> None:
         """Mark the segment on which a check hangs, and the words that decide it."""
         self._view.show_deciding(segment_id, words)
+        self._show_spans()
 
     def show_playing(self, position_ms: int | None) -> None:
         """Mark what is heard at a position, and follow it; None when nothing plays."""
@@ -159,12 +171,6 @@ class TranscriptPane(QWidget):
         panel.speakers_swapped.connect(self.speakers_swapped)
         panel.open_below(self._header.speakers_widget())
 
-    def set_player(self, player: QWidget) -> None:
-        """Put the player between the words and the line that says how complete they are."""
-        layout = self.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.insertWidget(layout.indexOf(self._completeness), player)
-
     def set_low(self, is_low: bool) -> None:
         """Lower strips where the window is low."""
         self._header.set_low(is_low)
@@ -177,7 +183,7 @@ class TranscriptPane(QWidget):
     # -- its upkeep ---------------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._stack.addWidget(self._view)
@@ -212,12 +218,22 @@ class TranscriptPane(QWidget):
         self._header.show_confirmed(self._reading is not None and bool(self._reading.speaker_names))
         self._header.set_find_enabled(bool(self._view.rows))
         self._show_completeness()
+        self._show_spans()
         self._stack.setCurrentWidget(self._view)
         self._take_down_empty()
 
     def _show_completeness(self) -> None:
         completeness = self._reading.transcript.completeness if self._reading else None
         self._completeness.show_completeness(completeness, is_filling=self._is_filling)
+
+    def _show_spans(self) -> None:
+        if self._player is None:
+            return
+        model = self._view.transcript_model
+        lit = tuple(Span(row.start_ms, row.end_ms) for row in model.rows if row.key in model.lit)
+        deciding = tuple(Span(row.start_ms, row.end_ms) for row in model.rows if model.is_deciding(row))
+        gaps = tuple(Span(row.start_ms, row.end_ms) for row in model.rows if row.kind is RowKind.GAP)
+        self._player.show_spans(lit, gaps, deciding)
 
     def _forget(self) -> None:
         self._find_bar.close_bar()

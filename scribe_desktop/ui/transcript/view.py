@@ -105,6 +105,11 @@ class TranscriptView(QListView):
         return self._model.rows
 
     @property
+    def transcript_model(self) -> TranscriptModel:
+        """The rows and what is lit of them."""
+        return self._model
+
+    @property
     def is_editing(self) -> bool:
         """Whether a segment is being corrected."""
         return self._editor is not None
@@ -113,9 +118,9 @@ class TranscriptView(QListView):
         """Take other rows; what stays keeps its place, and words being typed stay in their editor."""
         if rows == self._model.rows:
             return
-        was_heights = tuple(row.text for row in self._model.rows)
+        before = self._model.rows
         self._model.show_rows(rows)
-        if was_heights != tuple(row.text for row in rows):
+        if len(before) == len(rows) and any(old.text != new.text for old, new in zip(before, rows, strict=True)):
             self.scheduleDelayedItemsLayout()
         if self._needle:
             self.find_text(self._needle)

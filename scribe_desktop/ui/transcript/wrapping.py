@@ -5,7 +5,11 @@ Widths of words are measured once each and added up; asking QTextLayout for thre
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtGui import QFont, QFontMetricsF, QTextLayout, QTextOption
+
+_OTHER_SPACE = re.compile(r"[^\S ]")
 
 
 class Wrapper:
@@ -33,14 +37,14 @@ class Wrapper:
         return found
 
     def _by_words(self, text: str) -> tuple[int, ...]:
+        if _OTHER_SPACE.search(text):
+            return ()
         widths, space, width = self._word_widths, self._space, self.width
         lines = []
         count, reached = -1, -space
         for word in text.split(" "):
             advance = widths.get(word)
             if advance is None:
-                if any(character.isspace() for character in word):
-                    return ()
                 advance = widths[word] = self._metrics.horizontalAdvance(word)
             if reached + space + advance > width and count >= 0:
                 lines.append(count + 1)
