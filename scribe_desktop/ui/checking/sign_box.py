@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from scribe_desktop.domain.clock import Clock, utc_now
 from scribe_desktop.ui.checking.view import CheckView, distance_words, left_words
 from scribe_desktop.ui.components.buttons import Button, ButtonKind
+from scribe_desktop.ui.components.check_box import CheckBox
 from scribe_desktop.ui.components.icon_mark import IconMark
 from scribe_desktop.ui.components.key_hint import KeyHint
 from scribe_desktop.ui.components.label import Label
@@ -68,7 +69,7 @@ class SignBox(QFrame):
         self.sheet = QWidget(self)
         self._sheet_column = QVBoxLayout(self.sheet)
         self._sheet_column.setContentsMargins(0, 0, 0, 0)
-        self.vow = QCheckBox(VOW, self.sheet)
+        self.vow = CheckBox(theme, VOW, self.sheet)
         self.vow.toggled.connect(self._refresh_button)
         self.name = QLineEdit(self.sheet)
         self.name.setMaxLength(120)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from scribe_desktop.ui.components.buttons import Button, ButtonKind
+from scribe_desktop.ui.components.check_box import CheckBox
 from scribe_desktop.ui.components.icon_mark import IconMark
 from scribe_desktop.ui.components.label import Label
 from scribe_desktop.ui.components.painting import fill_box
@@ -44,7 +45,7 @@ class CloudSheet(QFrame):
             "Patient audio may be sent only under such an agreement. This is asked once and written to the audit log."
         )
         self._column.addWidget(Label(theme, needed, TypeRole.SMALL, color="text2", is_wrapping=True))
-        self.agreement = QCheckBox(AGREEMENT)
+        self.agreement = CheckBox(theme, AGREEMENT)
         self._column.addWidget(self.agreement)
         self.confirm = Button(theme, "Turn on Cloud", ButtonKind.PRIMARY, "cloud")
         self.confirm.setEnabled(False)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QLineEdit,
     QSlider,
     QStyle,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from scribe_desktop.ui.components.buttons import pop_up_below
+from scribe_desktop.ui.components.combo_box import ComboBox
 from scribe_desktop.ui.components.menu import Menu
 from scribe_desktop.ui.components.painting import fill_box
 from scribe_desktop.ui.theme import Theme
@@ -24,16 +24,11 @@ _LONGEST_NAME = 120
 _KNOB, _TRACK = 16, 4
 
 
-class Choice(QComboBox):
-    """A list to choose from. Without the focus the wheel scrolls the page, so that nothing changes unseen."""
+class Choice(ComboBox):
+    """A list to choose from, by what stands behind the words. Its row names it."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        theme.changed.connect(self._on_theme_changed)
-        self._on_theme_changed()
+        super().__init__(theme, "")
 
     def choose(self, data: object) -> bool:
         """Show the entry with this data, without telling; False where there is none."""
@@ -41,35 +36,6 @@ class Choice(QComboBox):
         if place >= 0:
             self.setCurrentIndex(place)
         return place >= 0
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Only with the focus."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """A field with its words and an arrow."""
-        painter, theme, colors = QPainter(self), self._theme, self._theme.colors
-        has_focus, is_enabled = self.hasFocus(), self.isEnabled()
-        edge = colors.focus if has_focus else colors.border_input if is_enabled else colors.border_control
-        radius = theme.px(SIZES.radius_control)
-        fill_box(painter, QRectF(self.rect()), radius, colors.pane, edge, 2.0 if has_focus else 1.0)
-        extent, gap = theme.px(SIZES.icon_button), theme.px(10)
-        arrow = theme.pixmap(
-            "chevron-down", "text2" if is_enabled else "disabled", SIZES.icon_button, self.devicePixelRatioF()
-        )
-        painter.drawPixmap(QPoint(self.width() - extent - gap, (self.height() - extent) // 2), arrow)
-        painter.setFont(self.font())
-        painter.setPen(colors.text if is_enabled else colors.disabled)
-        room = QRect(gap, 0, self.width() - extent - 3 * gap, self.height())
-        words = painter.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
-
-    def _on_theme_changed(self) -> None:
-        self.setFont(self._theme.font(TypeRole.UI))
-        self.setFixedHeight(self._theme.px(SIZES.field))
 
 
 class NameField(QLineEdit):
