@@ -144,10 +144,10 @@ class EditorPainting:
         if cursor.hasSelection() or not self._editor.is_chosen(cursor.block()):
             return
         caret = QRectF(self._editor.cursorRect())
-        width = self._theme.px(3)
+        width, left = self._theme.px(3), max(0.0, caret.left() - self._theme.px(2))
         painter.setPen(QPen(self._theme.colors.accent, 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRect(QRectF(caret.left() - 0.5, caret.top() + 0.5, width, self._line() - 3))
+        painter.drawRect(QRectF(left + 0.5, caret.top() + 0.5, width, self._line() - 4))
 
     def _underline_missing(self, painter: QPainter, block: QTextBlock) -> None:
         """A dashed line below statements without a source, as far as they may be amber."""
@@ -175,13 +175,13 @@ class EditorPainting:
         """The boxes of a range of text, one a line, in the viewport."""
         layout, base = block.layout(), block.position()
         top = self._top(block) - self._editor.verticalScrollBar().value()
-        rects = []
+        rects, indent = [], layout.position().x()
         for number in range(layout.lineCount()):
             line = layout.lineAt(number)
             first = max(start - base, line.textStart())
             last = min(end - base, line.textStart() + line.textLength())
             if first < last:
-                left, right = _x(line.cursorToX(first)), _x(line.cursorToX(last))
+                left, right = _x(line.cursorToX(first)) + indent, _x(line.cursorToX(last)) + indent
                 right = min(right, left + line.naturalTextWidth()) if last == end - base else right
                 rects.append(QRectF(left, top + number * self._line(), right - left, self._line()))
         return rects

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from scribe_desktop.domain.ids import SegmentId
@@ -66,14 +66,33 @@ class SourceChip(QAbstractButton):
         fill_box(
             painter, QRectF(self.rect()), px(SIZES.radius_key), colors.hover if is_lit else colors.raised, edge, 1.0
         )
-        icon = "volume-x" if not self.isEnabled() else "pause" if self._is_playing else "play"
         extent = px(SIZES.icon_inline)
-        pixmap = self._theme.pixmap(icon, token, SIZES.icon_inline, self.devicePixelRatioF())
-        painter.drawPixmap(QPoint(px(8), (self.height() - extent) // 2), pixmap)
+        self._paint_sign(painter, getattr(colors, token), QPoint(px(8), (self.height() - extent) // 2), extent)
         painter.setFont(self._theme.font(TypeRole.SMALL, 500, has_equal_digits=True))
         painter.setPen(getattr(colors, token))
         left = px(8) + extent + px(5)
         painter.drawText(QRect(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+    def _paint_sign(self, painter: QPainter, color: QColor, place: QPoint, extent: int) -> None:
+        """A filled triangle, two bars while it plays, a struck loudspeaker where there is no sound any more."""
+        if not self.isEnabled():
+            painter.drawPixmap(
+                place, self._theme.pixmap("volume-x", "text3", SIZES.icon_inline, self.devicePixelRatioF())
+            )
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        unit = extent / 14
+        left, top = float(place.x()), float(place.y())
+        if self._is_playing:
+            for offset in (3.0, 8.5):
+                painter.drawRoundedRect(QRectF(left + offset * unit, top + 2 * unit, 3 * unit, 10 * unit), 1, 1)
+        else:
+            corners = ((3.0, 2.0), (12.0, 7.0), (3.0, 12.0))
+            painter.drawPolygon(QPolygonF([QPointF(left + x * unit, top + y * unit) for x, y in corners]))
+        painter.restore()
 
 
 class EvidenceStrip(QWidget):

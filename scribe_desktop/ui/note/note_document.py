@@ -10,26 +10,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
 
 from scribe_desktop.domain.ids import NewId, StatementId
 from scribe_desktop.domain.note import NoteBody, NoteSection, Statement, StatementFlag
 from scribe_desktop.ui.note.block_reading import (
-    OWNER_PROPERTY,
     BlockReading,
     character_offset,
     read_block,
     unit_offset,
 )
 from scribe_desktop.ui.note.clipboard import Lines
-from scribe_desktop.ui.note.sentences import LINE_SEPARATOR, Piece, Run
+from scribe_desktop.ui.note.note_formats import (
+    apply_page,
+    heading_block,
+    heading_text,
+    owned_text,
+    owner_before,
+    owner_ranges,
+    plain,
+    shown,
+    statement_block,
+)
+from scribe_desktop.ui.note.sentences import Piece, Run
 from scribe_desktop.ui.theme import Theme
-from scribe_desktop.ui.theme.tokens import TypeRole
 
-STATEMENT_GAP = 6
-HEADING_ABOVE, HEADING_BELOW = 15, 7
-PAGE_ABOVE, PAGE_BELOW = 16, 24
-_HEADING_TRACKING = 0.4
 _NO_SECTION = -1
 
 
@@ -56,7 +61,6 @@ class NoteDocument(QTextDocument):
         self._records: dict[str, Statement] = {}
         self._aliases: dict[tuple[str, int], StatementId] = {}
         self.setDocumentMargin(0)
-        self.setDefaultFont(theme.font(TypeRole.READING))
         # A document without a layout does not tell of its changes.
         self.documentLayout()
         self.contentsChange.connect(self._on_contents_change)
@@ -70,14 +74,14 @@ class NoteDocument(QTextDocument):
         self._aliases = {}
         self.setUndoRedoEnabled(False)
         self.clear()
-        self._apply_page()
+        apply_page(self, self._theme)
         cursor = QTextCursor(self)
         cursor.beginEditBlock()
         is_first = True
         for index, section in enumerate(body.sections):
             is_first = self._load_section(cursor, index, section, is_first=is_first)
         if not body.sections:
-            cursor.setBlockFormat(self._statement_block())
+            cursor.setBlockFormat(statement_block(self._theme))
         cursor.endEditBlock()
         self.setUndoRedoEnabled(True)
         self.setModified(False)
@@ -85,19 +89,17 @@ class NoteDocument(QTextDocument):
     def restyle(self) -> None:
         """Take the theme's sizes. The words and ids stay; what could be undone before is forgotten."""
         self.setUndoRedoEnabled(False)
-        self._apply_page()
+        apply_page(self, self._theme)
         cursor = QTextCursor(self)
         cursor.beginEditBlock()
         for block in self.blocks():
             cursor.setPosition(block.position())
             if self.is_heading(block):
-                cursor.setBlockFormat(self._heading_block())
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-                cursor.setPosition(block.position())
+                cursor.setBlockFormat(heading_block(self._theme))
                 cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
-                cursor.setCharFormat(self._heading_text())
+                cursor.setCharFormat(heading_text(self._theme))
             else:
-                cursor.setBlockFormat(self._statement_block())
+                cursor.setBlockFormat(statement_block(self._theme))
         cursor.endEditBlock()
         self.setUndoRedoEnabled(True)
 
@@ -205,7 +207,7 @@ class NoteDocument(QTextDocument):
         if is_possible:
             if not cursor.atBlockStart():
                 self._rename_rest(cursor)
-            cursor.insertBlock(self._statement_block(), QTextCharFormat())
+            cursor.insertBlock(statement_block(self._theme), QTextCharFormat())
         cursor.endEditBlock()
         return is_possible
 
@@ -263,7 +265,7 @@ class NoteDocument(QTextDocument):
                     self.split(cursor)
                 for run in line:
                     name = renamed.get(run.owner) or self._new_id()
-                    cursor.insertText(run.text, self._owned_format(name))
+                    cursor.insertText(run.text, owned_text(name))
         cursor.endEditBlock()
         return is_possible
 
@@ -271,17 +273,17 @@ class NoteDocument(QTextDocument):
 
     def _load_section(self, cursor: QTextCursor, index: int, section: NoteSection, *, is_first: bool) -> bool:
         if section.heading or index:
-            is_first = self._open_block(cursor, self._heading_block(), is_first=is_first)
-            cursor.insertText(" ".join(section.heading.split()), self._heading_text())
+            is_first = self._open_block(cursor, heading_block(self._theme), is_first=is_first)
+            cursor.insertText(" ".join(section.heading.split()), heading_text(self._theme))
             cursor.block().setUserState(index)
         texts = [statement for statement in section.statements if statement.text.strip()]
         for statement in texts:
-            is_first = self._open_block(cursor, self._statement_block(), is_first=is_first)
+            is_first = self._open_block(cursor, statement_block(self._theme), is_first=is_first)
             if statement.evidence or statement.flags:
                 self._records[statement.id] = statement
-            cursor.insertText(_shown(statement.text), self._owned_format(statement.id))
+            cursor.insertText(shown(statement.text), owned_text(statement.id))
         if not texts:
-            is_first = self._open_block(cursor, self._statement_block(), is_first=is_first)
+            is_first = self._open_block(cursor, statement_block(self._theme), is_first=is_first)
         return is_first
 
     @staticmethod
@@ -293,56 +295,18 @@ class NoteDocument(QTextDocument):
             cursor.block().setUserState(_NO_SECTION)
         return False
 
-    def _apply_page(self) -> None:
-        self.setDefaultFont(self._theme.font(TypeRole.READING))
-        # The first block's own top margin is not honoured at the top of a document.
-        frame = self.rootFrame().frameFormat()
-        frame.setTopMargin(self._theme.px(PAGE_ABOVE))
-        frame.setBottomMargin(self._theme.px(PAGE_BELOW))
-        self.rootFrame().setFrameFormat(frame)
-
-    def _statement_block(self) -> QTextBlockFormat:
-        block = QTextBlockFormat()
-        block.setLineHeight(
-            self._theme.line_height(TypeRole.READING), QTextBlockFormat.LineHeightTypes.FixedHeight.value
-        )
-        block.setBottomMargin(self._theme.px(STATEMENT_GAP))
-        return block
-
-    def _heading_block(self) -> QTextBlockFormat:
-        block = QTextBlockFormat()
-        block.setLineHeight(self._theme.line_height(TypeRole.SMALL), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        block.setTopMargin(self._theme.px(HEADING_ABOVE))
-        block.setBottomMargin(self._theme.px(HEADING_BELOW))
-        block.setHeadingLevel(2)
-        return block
-
-    def _heading_text(self) -> QTextCharFormat:
-        text = QTextCharFormat()
-        text.setFont(self._theme.font(TypeRole.SMALL, 600))
-        text.setFontCapitalization(QFont.Capitalization.AllUppercase)
-        text.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
-        text.setFontLetterSpacing(_HEADING_TRACKING * self._theme.scale)
-        return text
-
-    @staticmethod
-    def _owned_format(owner: str) -> QTextCharFormat:
-        text = QTextCharFormat()
-        text.setProperty(OWNER_PROPERTY, owner)
-        return text
-
     def _typed_format(self, cursor: QTextCursor) -> QTextCharFormat:
         """The format of what is typed here: an id of its own, that of typed text beside it where there is some."""
-        before = "" if cursor.atBlockStart() else _owner_before(cursor)
+        before = "" if cursor.atBlockStart() else owner_before(cursor)
         if before and before not in self._records:
-            return self._owned_format(before)
+            return owned_text(before)
         if not cursor.atBlockEnd():
             following = QTextCursor(cursor)
             following.movePosition(QTextCursor.MoveOperation.NextCharacter)
-            after = _owner_before(following)
+            after = owner_before(following)
             if after and after not in self._records:
-                return self._owned_format(after)
-        return self._owned_format(self._new_id())
+                return owned_text(after)
+        return owned_text(self._new_id())
 
     def _rename_rest(self, cursor: QTextCursor) -> None:
         """Give what follows the cursor in its block ids of its own, resting on the same evidence as before."""
@@ -350,14 +314,14 @@ class NoteDocument(QTextDocument):
         end = block.position() + block.length() - 1
         names: dict[str, str] = {}
         marker = QTextCursor(self)
-        for start, stop, owner in _owner_ranges(block):
+        for start, stop, owner in owner_ranges(block):
             if stop <= here or not owner:
                 continue
             if owner not in names:
                 names[owner] = self._copy_of(owner, is_edited=True)
             marker.setPosition(max(start, here))
             marker.setPosition(min(stop, end), QTextCursor.MoveMode.KeepAnchor)
-            marker.setCharFormat(self._owned_format(names[owner]))
+            marker.setCharFormat(owned_text(names[owner]))
 
     def _copy_of(self, owner: str, *, is_edited: bool) -> str:
         name = self._new_id()
@@ -444,7 +408,7 @@ class NoteDocument(QTextDocument):
         if piece.is_typed:
             return Statement(name, piece.text)
         records = [self._records[owner] for owner in piece.owners]
-        if len(records) == 1 and not nth and piece.text == _plain(records[0].text).strip():
+        if len(records) == 1 and not nth and piece.text == plain(records[0].text).strip():
             return records[0]
         evidence = dict.fromkeys(segment for record in records for segment in record.evidence)
         flags = dict.fromkeys(flag for record in records for flag in record.flags)
@@ -474,28 +438,3 @@ class NoteDocument(QTextDocument):
 
 def _with_edited(flags: tuple[StatementFlag, ...]) -> tuple[StatementFlag, ...]:
     return flags if StatementFlag.EDITED in flags else (*flags, StatementFlag.EDITED)
-
-
-def _plain(text: str) -> str:
-    return "\n".join(text.splitlines())
-
-
-def _shown(text: str) -> str:
-    return _plain(text).replace("\n", LINE_SEPARATOR)
-
-
-def _owner_before(cursor: QTextCursor) -> str:
-    plain = QTextCursor(cursor)
-    plain.setPosition(cursor.position())
-    return str(plain.charFormat().property(OWNER_PROPERTY) or "")
-
-
-def _owner_ranges(block: QTextBlock) -> list[tuple[int, int, str]]:
-    ranges = []
-    iterator = block.begin()
-    while not iterator.atEnd():
-        fragment = iterator.fragment()
-        owner = str(fragment.charFormat().property(OWNER_PROPERTY) or "")
-        ranges.append((fragment.position(), fragment.position() + fragment.length(), owner))
-        iterator += 1
-    return ranges

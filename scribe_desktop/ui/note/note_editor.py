@@ -34,8 +34,10 @@ from scribe_desktop.ui.components.menu import Menu
 from scribe_desktop.ui.components.tick_scroll_bar import TickScrollBar
 from scribe_desktop.ui.note.clipboard import from_mime, plain_lines, to_mime
 from scribe_desktop.ui.note.editor_keys import EditKey, edit_key, removal
+from scribe_desktop.ui.note.editor_menu import context_menu
 from scribe_desktop.ui.note.editor_painting import EditorPainting
 from scribe_desktop.ui.note.note_document import NoteDocument
+from scribe_desktop.ui.note.note_formats import PAGE_LEFT
 from scribe_desktop.ui.note.statement_sources import StatementSources
 from scribe_desktop.ui.note.view import NoteTab
 from scribe_desktop.ui.shortcuts import ShortcutId, Shortcuts
@@ -381,28 +383,8 @@ class NoteEditor(QTextEdit):
         self.context_menu().popup(event.globalPos())
 
     def context_menu(self) -> Menu:
-        """The menu for the present selection; it goes when it is closed."""
-        menu = Menu(self._theme, self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        is_open = self._state is not EditorState.SIGNED
-        has_selection = self.textCursor().hasSelection()
-        statement = self.selected_statement()
-        hear = menu.add("Hear it", self.hear, "play", self._shortcuts.text(ShortcutId.HEAR_WHILE_TYPING))
-        hear.setEnabled(statement is not None and bool(self.sources.found(statement.evidence)))
-        menu.addSeparator()
-        data = QGuiApplication.clipboard().mimeData()
-        rows = (
-            ("Undo", self.undo, QKeySequence.StandardKey.Undo, is_open and self._note.isUndoAvailable()),
-            ("Redo", self.redo, QKeySequence.StandardKey.Redo, is_open and self._note.isRedoAvailable()),
-            ("Cut", self.cut, QKeySequence.StandardKey.Cut, is_open and has_selection),
-            ("Copy", self.copy, QKeySequence.StandardKey.Copy, has_selection),
-            ("Paste", self.paste, QKeySequence.StandardKey.Paste, self.canInsertFromMimeData(data)),
-            ("Select all", self.selectAll, QKeySequence.StandardKey.SelectAll, True),
-        )
-        for text, slot, keys, is_possible in rows:
-            native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
-            menu.add(text, slot, "", native).setEnabled(is_possible)
-        return menu
+        """The menu for the present selection."""
+        return context_menu(self._theme, self._shortcuts, self, is_open=self._state is not EditorState.SIGNED)
 
     def replace_everywhere(self, found: str, replacement: str) -> int:
         """Replace words in all statements as one step to undo; how often."""
@@ -548,9 +530,9 @@ class NoteEditor(QTextEdit):
 
     def _fit_margins(self) -> None:
         px = self._theme.px
-        left, right, bar = px(SIZES.gutter_left), px(SIZES.gutter_right), self._bar.sizeHint().width()
+        left, right, bar = px(SIZES.gutter_left - PAGE_LEFT), px(SIZES.gutter_right), self._bar.sizeHint().width()
         side = max(0, px(_SIDE) - bar)
         room = self.width() - bar - left - right - side
-        spare = max(0, room - px(TEXT_MEASURE))
+        spare = max(0, room - px(TEXT_MEASURE + PAGE_LEFT))
         self.setViewportMargins(left, 0, right + side + spare, 0)
         self._painting.place_gutters(left, right + side + spare)

@@ -39,7 +39,7 @@ class NoteFooter(QWidget):
         self._can_draft = True
         self._is_check_shown = True
         self._copy = SplitButton(theme, "Copy", "copy", parent=self)
-        self._export = MenuButton(theme, "Export", "file-output", parent=self)
+        self._export = MenuButton(theme, "Export", "file-down", parent=self)
         self._regenerate = MenuButton(theme, "Regenerate", "refresh-cw", ButtonKind.GHOST, self)
         self._more = IconButton(theme, "ellipsis", "More for this note", parent=self)
         self._check = Button(theme, "Check and sign", ButtonKind.PRIMARY, "list-checks", self)

@@ -18,29 +18,27 @@ from scribe_desktop.domain.note import NoteSection, NoteType
 from scribe_desktop.domain.preview import DraftPreview
 from scribe_desktop.domain.progress import Progress
 from scribe_desktop.ui.components.banner import Banner
-from scribe_desktop.ui.components.buttons import ButtonKind
-from scribe_desktop.ui.components.chip import Tone
 from scribe_desktop.ui.components.find_bar import FindBar
-from scribe_desktop.ui.note.autosave import NoteSaver, SaveKind, SaveState
+from scribe_desktop.ui.note.autosave import NoteSaver, SaveState
 from scribe_desktop.ui.note.evidence_strip import EvidenceStrip
 from scribe_desktop.ui.note.note_editor import EditorState, NoteEditor
 from scribe_desktop.ui.note.note_footer import NoteFooter
 from scribe_desktop.ui.note.note_page import NotePage
+from scribe_desktop.ui.note.note_pages import NotePages
 from scribe_desktop.ui.note.note_search import NoteSearch
 from scribe_desktop.ui.note.note_tabs import NOTE_TYPE_TITLES, NoteTabs
 from scribe_desktop.ui.note.notices import NoteNotices
+from scribe_desktop.ui.note.pane_notices import PaneNotices
 from scribe_desktop.ui.note.pane_states import NoNoteState, WorkingState
-from scribe_desktop.ui.note.processing_words import card_words
 from scribe_desktop.ui.note.section_order import SectionOrder
 from scribe_desktop.ui.note.view import JobState, JobView, NoteTab
 from scribe_desktop.ui.shortcuts import ShortcutId, Shortcuts
 from scribe_desktop.ui.theme import Theme
-from scribe_desktop.ui.words import error_words, note_status_words
+from scribe_desktop.ui.words import note_status_words
 
 SaverFor = Callable[[NoteType], NoteSaver]
 
 _REPLACE_KEYS = "Ctrl+H"
-_ORDER = (SaveKind.NOT_SAVED, SaveKind.UNSAVED, SaveKind.SAVING, SaveKind.SAVED)
 
 
 class NotePane(QWidget):
@@ -111,14 +109,11 @@ class NotePane(QWidget):
         self._new_id = new_id
         self._clock = clock
         self._saver_for: SaverFor | None = None
-        self._pages: dict[NoteType, NotePage] = {}
-        self._leaving: list[NotePage] = []
         self._current: NoteType | None = None
         self._job: JobView | None = None
         self._progress: Progress | None = None
         self._default_type = NoteType.SOAP
         self._is_ai_on, self._has_transcript = True, True
-        self._is_flushing = False
         self._order = SectionOrder()
         self._build()
         self._connect()
@@ -136,28 +131,22 @@ class NotePane(QWidget):
 
         `current` is the note to open; without it the open one stays open.
         """
-        wanted = {tab.note_type for tab in tabs}
-        for note_type in tuple(self._pages):
-            if note_type not in wanted:
-                self._let_go(self._pages.pop(note_type))
         for tab in tabs:
-            page = self._pages.get(tab.note_type)
+            page = self._pages.page(tab.note_type)
             if page is None:
                 self._add_page(tab)
             else:
                 page.update_tab(tab)
-        self._pages = {tab.note_type: self._pages[tab.note_type] for tab in tabs}
-        chosen = current or self._current
-        self._open(chosen if chosen in self._pages else next(iter(self._pages), None))
+        self._keep(tuple(tab.note_type for tab in tabs))
+        types, chosen = self._pages.types(), current or self._current
+        self._open(chosen if chosen in types else types[0] if types else None)
 
     def clear(self) -> None:
         """Show no note, as before another session. What is not saved yet is saved all the same."""
-        self._current = None
-        for page in tuple(self._pages.values()):
-            self._let_go(page)
-        self._pages = {}
+        self._keep(())
         self._job = self._progress = None
         self._order = SectionOrder()
+        self._says.forget()
         self._notices.clear()
         self._working.stream.clear()
         self._open(None)
@@ -189,7 +178,7 @@ class NotePane(QWidget):
         """Show how far the running job is."""
         self._progress = progress
         self._working.card.show_progress(progress)
-        self._show_job_notice()
+        self._show_notices(self.current_page())
 
     def show_preview(self, preview: DraftPreview) -> None:
         """Show the draft as far as it is written, where there is no note yet."""
@@ -235,19 +224,11 @@ class NotePane(QWidget):
     @property
     def save_state(self) -> SaveState:
         """The gravest state of all notes; of saved ones the newest."""
-        states = [page.autosave.state for page in (*self._pages.values(), *self._leaving)]
-        for kind in _ORDER:
-            found = [state for state in states if state.kind is kind]
-            if found:
-                return max(found, key=lambda state: state.saved_at.timestamp() if state.saved_at else 0.0)
-        return SaveState(SaveKind.SAVED)
+        return self._pages.save_state
 
     def flush(self) -> None:
         """Save everything now; `flushed` tells when that is settled. Returns at once."""
-        self._is_flushing = True
-        for page in (*self._pages.values(), *self._leaving):
-            page.autosave.flush()
-        self._settle()
+        self._pages.flush()
 
     def current_type(self) -> NoteType | None:
         """The type of the open note."""
@@ -255,7 +236,7 @@ class NotePane(QWidget):
 
     def current_page(self) -> NotePage | None:
         """The open note."""
-        return self._pages.get(self._current) if self._current is not None else None
+        return self._pages.page(self._current)
 
     def current_editor(self) -> NoteEditor | None:
         """The open note's editor."""
@@ -309,6 +290,8 @@ class NotePane(QWidget):
         self._replace_bar = FindBar(theme, has_replace=True, parent=self)
         self._search = NoteSearch(self._find_bar, self._replace_bar, self)
         self._stack = QStackedWidget(self)
+        self._pages = NotePages(self._stack)
+        self._says = PaneNotices(theme, self._notices)
         self._empty = NoNoteState(theme, self._stack)
         self._working = WorkingState(theme, self._stack)
         self._stack.addWidget(self._empty)
@@ -345,6 +328,16 @@ class NotePane(QWidget):
         footer.history_chosen.connect(self.history_requested)
         footer.check_clicked.connect(self.checks_requested)
         footer.addendum_clicked.connect(self.addendum_requested)
+        self._pages.save_state_changed.connect(self._on_save_state_changed)
+        self._pages.flushed.connect(self.flushed)
+        says = self._says
+        says.cancel_requested.connect(self.cancel_requested)
+        says.retry_requested.connect(self.retry_requested)
+        says.use_draft_requested.connect(self.use_draft_requested)
+        says.keep_mine_requested.connect(self.keep_mine_requested)
+        says.history_requested.connect(self.history_requested)
+        says.use_version_requested.connect(self._on_use_version_requested)
+        says.save_clicked.connect(self._pages.save_now)
         self._theme.changed.connect(self.update)
         self._shortcuts.changed.connect(self._show_key)
 
@@ -379,36 +372,28 @@ class NotePane(QWidget):
             clock=self._clock,
             parent=self._stack,
         )
-        self._pages[tab.note_type] = page
-        self._stack.addWidget(page)
+        self._pages.add(page)
         editor = page.editor
         editor.statement_selected.connect(lambda name, segments: self._on_statement_selected(page, name, segments))
         editor.hear_requested.connect(self._on_hear_requested)
         editor.state_changed.connect(lambda _state: self._show_key())
         editor.cursorPositionChanged.connect(self._show_sections)
         editor.edit_refused.connect(self._strip.refuse_edit)
-        page.autosave.state_changed.connect(lambda state: self._on_save_state_changed(page, state))
         page.autosave.saved.connect(self.saved)
-        page.autosave.flushed.connect(lambda: self._on_page_flushed(page))
-        page.other_version_came.connect(lambda number: self._show_other_version(page, number))
+        page.other_version_came.connect(self._says.show_other_version)
 
-    def _let_go(self, page: NotePage) -> None:
-        """Take a note off the screen; it lives on until its words are saved."""
-        self._search.follow(None)
-        self._stack.removeWidget(page)
-        page.hide()
-        if page.autosave.is_clean:
-            page.deleteLater()
-        else:
-            self._leaving.append(page)
-            page.autosave.flush()
+    def _keep(self, wanted: tuple[NoteType, ...]) -> None:
+        if self._current not in wanted:
+            self._search.follow(None)
+        self._pages.keep(wanted)
 
     # showing
 
     def _open(self, note_type: NoteType | None) -> None:
         before = self._current
-        if before is not None and before is not note_type and before in self._pages:
-            self._pages[before].autosave.flush()
+        left = self._pages.page(before)
+        if left is not None and before is not note_type:
+            left.autosave.flush()
         self._current = note_type
         self._search.follow(self.current_editor())
         self._show_page()
@@ -420,23 +405,22 @@ class NotePane(QWidget):
     def _show_page(self) -> None:
         page = self.current_page()
         job = self._job
-        titles = [tab_page.tab.title for tab_page in self._pages.values()]
+        titles, types = self._pages.titles(), self._pages.types()
         if page is not None:
             self._stack.setCurrentWidget(page)
         elif job is not None:
             self._stack.setCurrentWidget(self._working)
-            titles = [job.note_title] if job.note_title else []
+            titles = (job.note_title,) if job.note_title else ()
         else:
             self._stack.setCurrentWidget(self._empty)
-        current = list(self._pages).index(self._current) if self._current in self._pages else 0
-        self._tabs.show_titles(tuple(titles), current, frozenset(self._pages))
+        current = types.index(self._current) if self._current in types else 0
+        self._tabs.show_titles(titles, current, frozenset(types))
         is_busy = job is not None and job.state in (JobState.RUNNING, JobState.QUEUED)
         self._tabs.set_adding(is_possible=not (page is None and is_busy))
         self._strip.setVisible(page is not None)
         self._footer.setVisible(page is not None)
         self._show_status(page)
-        self._show_job_notice()
-        self._show_waiting_draft(page)
+        self._show_notices(page)
         self._show_sections()
         self._show_key()
 
@@ -451,82 +435,9 @@ class NotePane(QWidget):
         self._tabs.chip().setToolTip("" if tab.is_signed else "Open the check list")
         self._footer.show_note(is_signed=tab.is_signed, can_draft=self._is_ai_on and self._has_transcript)
 
-    def _show_job_notice(self) -> None:
-        """While a job works and a note is open, a strip says so; the note's words stay."""
-        job = self._job
-        if job is None or self.current_page() is None:
-            self._notices.remove("job")
-            return
-        words = card_words(job, self._progress)
-        is_at_work = job.state in (JobState.RUNNING, JobState.QUEUED)
-        sentence = "Your text stays as it is." if is_at_work else words.sentence
-        banner = self._notices.banner("job")
-        tone = Tone.ACCENT if is_at_work else Tone.DANGER if job.state is JobState.FAILED else Tone.WARN
-        if banner is not None and banner.tone is tone and bool(words.cancel_text) == is_at_work:
-            banner.set_texts(words.title, sentence)
-            return
-        icon = "refresh-cw" if is_at_work else "circle-alert"
-        banner = Banner(self._theme, tone, icon, words.title, sentence, self._notices, is_strip=True)
-        if words.retry_text:
-            banner.add_action(words.retry_text, "rotate-ccw").clicked.connect(self.retry_requested)
-        if words.cancel_text:
-            banner.add_action(words.cancel_text, "x").clicked.connect(self.cancel_requested)
-        self._notices.show_banner("job", banner)
-
-    def _show_waiting_draft(self, page: NotePage | None) -> None:
-        number = page.tab.waiting_draft_number if page is not None else None
-        if number is None:
-            self._notices.remove("draft")
-            return
-        if self._notices.banner("draft") is not None:
-            return
-        banner = Banner(
-            self._theme,
-            Tone.ACCENT,
-            "file-pen-line",
-            "A new draft is ready",
-            "Your text is unchanged. Both stay in the versions.",
-            self._notices,
-            is_strip=True,
-        )
-        banner.add_action("Use the draft").clicked.connect(lambda: self.use_draft_requested.emit(number))
-        banner.add_action("Keep mine", kind=ButtonKind.GHOST).clicked.connect(
-            lambda: self.keep_mine_requested.emit(number)
-        )
-        self._notices.show_banner("draft", banner)
-
-    def _show_other_version(self, page: NotePage, number: int) -> None:
-        banner = Banner(
-            self._theme,
-            Tone.WARN,
-            "git-compare",
-            "Another version of this note was saved",
-            "Your text stays and is saved on top. The other one is kept in the versions.",
-            self._notices,
-            is_strip=True,
-            is_closable=True,
-        )
-        banner.add_action("See versions").clicked.connect(self.history_requested)
-        banner.add_action("Use the other").clicked.connect(lambda: self._on_use_other_clicked(page, number))
-        banner.closed.connect(lambda: self._notices.remove("other"))
-        self._notices.show_banner("other", banner)
-
-    def _show_not_saved(self) -> None:
-        error = self.save_state.error
-        if self.save_state.kind is not SaveKind.NOT_SAVED or error is None:
-            if self.save_state.kind is SaveKind.SAVED:
-                self._notices.remove("save")
-            return
-        words = error_words(error)
-        title = f"Not saved: {words.title[:1].lower()}{words.title[1:]}"
-        sentence = f"Your text is still here. {error.next_step or 'It is tried again every 5 seconds.'}"
-        banner = self._notices.banner("save")
-        if banner is not None:
-            banner.set_texts(title, sentence)
-            return
-        banner = Banner(self._theme, Tone.DANGER, "circle-alert", title, sentence, self._notices, is_strip=True)
-        banner.add_action("Save", "save").clicked.connect(self._on_save_clicked)
-        self._notices.show_banner("save", banner)
+    def _show_notices(self, page: NotePage | None) -> None:
+        self._says.show_job(self._job if page is not None else None, self._progress)
+        self._says.show_waiting_draft(page.tab.waiting_draft_number if page is not None else None)
 
     def _show_sources(self, page: NotePage | None) -> None:
         if page is None:
@@ -574,7 +485,7 @@ class NotePane(QWidget):
             editor.select_next(step)
 
     def _on_tab_selected(self, number: int) -> None:
-        types = list(self._pages)
+        types = self._pages.types()
         if number < len(types) and types[number] is not self._current:
             self._open(types[number])
 
@@ -609,30 +520,13 @@ class NotePane(QWidget):
         if self.current_page() is not None:
             tell()
 
-    def _on_use_other_clicked(self, page: NotePage, number: int) -> None:
-        self._notices.remove("other")
-        page.autosave.flush()
+    def _on_use_version_requested(self, number: int) -> None:
+        self._pages.flush()
         self.use_version_requested.emit(number)
 
-    def _on_save_clicked(self) -> None:
-        for page in (*self._pages.values(), *self._leaving):
-            page.autosave.save_now()
-
-    def _on_save_state_changed(self, page: NotePage, state: SaveState) -> None:
-        if page in self._leaving and page.autosave.is_clean and state.kind is SaveKind.SAVED:
-            self._leaving.remove(page)
-            page.deleteLater()
-        self._show_not_saved()
-        self.save_state_changed.emit(self.save_state)
-
-    def _on_page_flushed(self, _page: NotePage) -> None:
-        self._settle()
-
-    def _settle(self) -> None:
-        pages = (*self._pages.values(), *self._leaving)
-        if self._is_flushing and not any(page.autosave.is_in_flight for page in pages):
-            self._is_flushing = False
-            self.flushed.emit()
+    def _on_save_state_changed(self, state: SaveState) -> None:
+        self._says.show_save_state(state)
+        self.save_state_changed.emit(state)
 
 
 def title_of(note_type: NoteType) -> str:

@@ -102,10 +102,10 @@ class WorkingState(QScrollArea):
         self._rows.addWidget(self.card)
         self._rows.addWidget(self.stream)
         self._rows.addStretch(1)
-        self._page.setProperty("kind", "paper")
+        self.setWidget(self._page)
+        # The pane paints the paper; a scroll area fills its widget unless told otherwise.
         self._page.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
-        self.setWidget(self._page)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -27,6 +27,7 @@ from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
 _ICONS = {
     StageState.DONE: ("circle-check", "ok_text"),
     StageState.STOPPED: ("circle-alert", "warn_icon"),
+    StageState.FAILED: ("circle-alert", "danger_text"),
     StageState.TO_COME: ("circle", "text3"),
 }
 _MOST_WIDTH = 560
@@ -89,6 +90,7 @@ class ProcessingCard(QWidget):
         self._line = Label(theme, "", TypeRole.SMALL, color="text2", parent=self, is_wrapping=True)
         self._time_left = Label(theme, "", TypeRole.SMALL, color="text2", parent=self)
         self._stages: list[_StageLine] = []
+        self._again = Label(theme, "", TypeRole.SMALL, color="text2", parent=self, is_wrapping=True)
         self._footer = Label(theme, "", TypeRole.SMALL, color="text2", parent=self, is_wrapping=True)
         self._retry = Button(theme, "Try again", ButtonKind.PRIMARY, "rotate-ccw", self)
         self._here = Button(theme, "Use this computer instead", ButtonKind.PLAIN, "monitor", self)
@@ -97,7 +99,7 @@ class ProcessingCard(QWidget):
         self._retry.clicked.connect(self.retry_requested)
         self._here.clicked.connect(self.use_this_computer_requested)
         self._cancel.clicked.connect(self._on_cancel_clicked)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         theme.changed.connect(self._on_theme_changed)
@@ -161,15 +163,16 @@ class ProcessingCard(QWidget):
         self._list = QVBoxLayout()
         self._buttons = QHBoxLayout()
         self._buttons.addWidget(self._retry)
-        self._buttons.addWidget(self._here)
-        self._buttons.addStretch(1)
+        self._buttons.addWidget(self._footer, 1)
+        self._buttons.addStretch(0)
         self._buttons.addWidget(self._cancel)
         self._rows.addLayout(self._head)
         self._rows.addWidget(self._bar)
         self._rows.addLayout(self._below)
         self._rows.addWidget(HLine(self._theme, parent=self))
         self._rows.addLayout(self._list)
-        self._rows.addWidget(self._footer)
+        self._rows.addWidget(self._again)
+        self._rows.addWidget(self._here, 0, Qt.AlignmentFlag.AlignLeft)
         self._rows.addLayout(self._buttons)
 
     def _show(self) -> None:
@@ -184,8 +187,9 @@ class ProcessingCard(QWidget):
         self._bar.setVisible(is_running)
         self._bar.set_fraction(fraction)
         self._percent.set_text(fraction_percent(fraction) if is_running else "")
-        self._footer.set_text(words.footer)
-        self._footer.setVisible(bool(words.footer))
+        self._footer.set_text(words.footer if not words.retry_text else "")
+        self._again.set_text(words.footer if words.retry_text else "")
+        self._again.setVisible(bool(self._again.text()))
         self._retry.set_text(words.retry_text)
         self._retry.set_icon("play" if words.retry_text == "Resume" else "rotate-ccw")
         self._retry.setVisible(bool(words.retry_text))

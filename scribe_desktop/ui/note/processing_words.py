@@ -17,6 +17,7 @@ class StageState(StrEnum):
     DONE = "done"
     RUNNING = "running"
     STOPPED = "stopped"
+    FAILED = "failed"
     TO_COME = "to_come"
 
 
@@ -72,7 +73,7 @@ def card_words(job: JobView, progress: Progress | None) -> CardWords:
     if job.state is JobState.CANCELLED:
         return CardWords("Cancelled", _cancelled_line(job), "", "Resume")
     error = error_words(job.error) if job.error is not None else None
-    title, sentence = (error.title, error.sentence) if error is not None else ("", "")
+    title, sentence = (error.title.rstrip("."), error.sentence) if error is not None else ("", "")
     if job.state is JobState.WAITING:
         again = f"Trying again at {clock_words(job.next_try_at)}." if job.next_try_at is not None else ""
         fallback = "The recording is safe on this computer. It starts again by itself."
@@ -101,8 +102,10 @@ def stage_rows(job: JobView, progress: Progress | None) -> tuple[StageRow, ...]:
             rows.append(StageRow(StageState.RUNNING, _RUNNING[stage], _running_sentence(stage, job, progress)))
         else:
             is_begun = job.state is not JobState.QUEUED
-            state = StageState.STOPPED if is_begun else StageState.TO_COME
-            rows.append(StageRow(state, _TO_COME[stage], _parts_kept(job) or _to_come_sentence(stage, job)))
+            is_failed = job.state is JobState.FAILED
+            state = StageState.FAILED if is_failed else StageState.STOPPED if is_begun else StageState.TO_COME
+            kept = _parts_kept(job) if stage is Stage.TRANSCRIBE else ""
+            rows.append(StageRow(state, _TO_COME[stage], kept or _to_come_sentence(stage, job)))
     return tuple(rows)
 
 

@@ -29,11 +29,13 @@ class StatementSources:
         self._sources: dict[SegmentId, EvidenceSource] = {}
         self._words: dict[StatementId, tuple[str, ...]] = {}
         self.accepted: frozenset[StatementId] = frozenset()
+        self._is_signed = False
 
     def take(self, tab: NoteTab) -> None:
         """Know what this tab knows."""
         self._sources = {source.segment_id: source for source in tab.sources}
         self.accepted = tab.accepted
+        self._is_signed = tab.is_signed
         self._words = {}
         for item in tab.words_to_check:
             self._words[item.statement_id] = (*self._words.get(item.statement_id, ()), item.words)
@@ -44,6 +46,8 @@ class StatementSources:
 
     def has_mark(self, statement: Statement) -> bool:
         """Whether a statement wants the amber mark."""
+        if self._is_signed:
+            return False
         return source_of(statement, self.accepted) is Source.MISSING or bool(self.words_to_check(statement))
 
     def found(self, evidence: Iterable[SegmentId]) -> tuple[EvidenceSource, ...]:
