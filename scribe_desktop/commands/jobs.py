@@ -9,10 +9,11 @@ from scribe_desktop.commands.outcome import Outcome
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.changes import Changes
 from scribe_desktop.domain.ids import JobId, RecordingId, SessionId, TranscriptId
-from scribe_desktop.domain.job import STAGES_BY_MODE, Job, JobRequest, Status
+from scribe_desktop.domain.job import STAGES_BY_MODE, Job, JobMode, JobRequest, Status
 from scribe_desktop.domain.session import Recording
-from scribe_desktop.domain.transcript import Segment
+from scribe_desktop.domain.transcript import Segment, Span
 from scribe_desktop.store.workspace import Workspace
+from scribe_desktop.transcription.hearing_again import no_place, places_at
 
 
 def start_job(
@@ -32,6 +33,32 @@ def start_job(
     first_stage = STAGES_BY_MODE[request.mode][0]
     job = workspace.jobs.start(session_id, frozen, first_stage, recording_id=recording_id, transcript_id=transcript_id)
     return Outcome(Changes(sessions=frozenset({session_id}), jobs=frozenset({job.id})), job)
+
+
+def start_retry(workspace: Workspace, session_id: SessionId, span: Span, request: JobRequest) -> Outcome[Job]:
+    """Queue hearing again what `span` touches of the session's newest transcript: gaps and doubtful seams.
+
+    `request` names the engine. A job that is done and has no transcript found nothing new; what it said went to its
+    `announce`.
+
+    Raises:
+        InputRefusedError: `retry.no_place`, there is no such place, or the text was typed.
+        SessionBusyError: the session already has an active job.
+    """
+    transcript = workspace.transcripts.latest(session_id)
+    if transcript is None or transcript.recording_id is None:
+        raise no_place()
+    places_at(transcript, (span,))
+    wanted = replace(
+        request,
+        mode=JobMode.RETRY,
+        note_types=(),
+        language=transcript.language,
+        section_keys=(),
+        spans=(span,),
+        base_transcript_id=transcript.id,
+    )
+    return start_job(workspace, session_id, wanted, recording_id=transcript.recording_id)
 
 
 def cancel_job(workspace: Workspace, job_id: JobId) -> Outcome[None]:

@@ -65,7 +65,8 @@ class JobRequest:
     """What the user asked for; frozen into the job when it starts, so that a resumed job does the same thing.
 
     `language` is an ISO 639-1 code. `keywords` come on top of the workspace's vocabulary. `section_keys` limits a draft
-    to these sections of the note; empty means all. `spans` are the places that a RETRY hears again.
+    to these sections of the note; empty means all. `spans` are the places of
+    `base_transcript_id` that a RETRY hears again.
     """
 
     mode: JobMode
@@ -76,6 +77,7 @@ class JobRequest:
     keywords: tuple[str, ...] = ()
     section_keys: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
+    base_transcript_id: TranscriptId | None = None
 
 
 @dataclass(frozen=True, slots=True)

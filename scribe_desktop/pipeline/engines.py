@@ -27,6 +27,8 @@ from scribe_desktop.transcription.stub_engine import describe_stub
 
 Description = TypeVar("Description")
 
+_DRAFTING_MODES = (JobMode.FULL, JobMode.DRAFT)
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenEngines:
@@ -62,7 +64,7 @@ def choose_engines(settings: Settings, *, mode: JobMode, engine: EngineName, dra
     """
     return ChosenEngines(
         transcriber=_describe(settings, engine, _TRANSCRIBERS[engine]) if mode is not JobMode.DRAFT else None,
-        drafter=_describe(settings, drafter, _DRAFTERS[drafter]) if mode is not JobMode.TRANSCRIBE else None,
+        drafter=_describe(settings, drafter, _DRAFTERS[drafter]) if mode in _DRAFTING_MODES else None,
     )
 
 

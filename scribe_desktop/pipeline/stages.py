@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
 from typing import BinaryIO, cast
 
-from scribe_desktop.audio.cutting import cut, reencode
 from scribe_desktop.audio.decoding import decode_pcm
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.children.engine_process import EngineProcess
 from scribe_desktop.domain.audit import AuditAction
-from scribe_desktop.domain.chunk import Checkpoint, CheckpointKey
 from scribe_desktop.domain.engine import BASIC_MODEL_WARNING
-from scribe_desktop.domain.ids import RecordingId, SegmentId, TranscriptId
+from scribe_desktop.domain.ids import SegmentId, TranscriptId
 from scribe_desktop.domain.job import Job, JobMode, Stage
 from scribe_desktop.domain.note import Author, Draft, NoteType, Revision
 from scribe_desktop.domain.progress import Progress, Report
 from scribe_desktop.domain.session import Recording
-from scribe_desktop.domain.transcript import Span, Transcript
+from scribe_desktop.domain.transcript import Transcript
 from scribe_desktop.drafting.drafter import DraftDelta, DraftRequest
 from scribe_desktop.errors import InputRefusedError, ProviderError, StorageError
+from scribe_desktop.pipeline.adapters import SealedChunkAudio, StoredCheckpoints
 from scribe_desktop.pipeline.engines import ChosenEngines, choose_engines
 from scribe_desktop.pipeline.previewing import Preview, PreviewFeed
+from scribe_desktop.pipeline.retry import hear_places_again
 from scribe_desktop.pipeline.sections import limited_template, merged_body, merged_status, same_segments
 from scribe_desktop.pipeline.tools import PipelineTools
 from scribe_desktop.retrying import call_with_retries
@@ -117,8 +117,11 @@ def prepare(run: JobRun) -> None:
 
 
 def transcribe(run: JobRun) -> None:
-    """Turn the working copy into a transcript, chunk by chunk, each chunk a checkpoint."""
+    """Turn the working copy into a transcript, chunk by chunk, each chunk a checkpoint; or hear places of one again."""
     if run.workspace.jobs.get(run.job.id).transcript_id is not None:
+        return
+    if run.job.request.mode is JobMode.RETRY:
+        hear_places_again(run)
         return
     recording = run.recording()
     speech = run.workspace.recordings.speech(recording.id)
@@ -263,7 +266,7 @@ def _valid_evidence(run: JobRun, head: Revision, transcript_id: TranscriptId) ->
 
 def check(run: JobRun) -> None:
     """Read back what was stored: every statement's evidence must exist in the transcript it rests on."""
-    if run.job.request.mode is JobMode.TRANSCRIBE:
+    if run.job.request.mode in (JobMode.TRANSCRIBE, JobMode.RETRY):
         return
     transcript = _transcript(run)
     known = {segment.id for segment in transcript.segments}
@@ -297,47 +300,6 @@ def _say_transcription(run: JobRun, progress: TranscriptionProgress) -> None:
     if progress.chunk_count > 1:
         doing = f"{doing}, {progress.chunks_done} of {progress.chunk_count} parts done"
     run.say(Stage.TRANSCRIBE, doing, fraction, progress.chunks_done, progress.chunk_count)
-
-
-class SealedChunkAudio:
-    """A recording's sealed working copy as the audio the transcription asks for; ffmpeg works through pipes."""
-
-    def __init__(self, workspace: Workspace, recording_id: RecordingId, cancel: CancelToken) -> None:
-        self._workspace = workspace
-        self._recording_id = recording_id
-        self._cancel = cancel
-
-    def _open(self) -> BinaryIO:
-        return cast(BinaryIO, self._workspace.audio.reader(self._recording_id))
-
-    def whole(self) -> bytes:
-        """The working copy as it is."""
-        with self._open() as sealed:
-            return sealed.read()
-
-    def reencoded(self) -> bytes:
-        """The whole recording as mono 16 kHz Opus at 32 kbps."""
-        return reencode(self._open, cancel=self._cancel)
-
-    def cut(self, spans: Sequence[Span]) -> Iterator[tuple[int, bytes]]:
-        """Each span as a WebM/Opus file of its own, with its place in `spans`."""
-        return cut(self._open, spans, cancel=self._cancel)
-
-
-class StoredCheckpoints:
-    """The store's checkpoints of one recording as the transcription asks for them."""
-
-    def __init__(self, workspace: Workspace, recording_id: RecordingId) -> None:
-        self._workspace = workspace
-        self._recording_id = recording_id
-
-    def find(self, key: CheckpointKey) -> Checkpoint | None:
-        """The finished chunk of that key, or None."""
-        return self._workspace.checkpoints.find(key)
-
-    def save(self, checkpoint: Checkpoint) -> None:
-        """Keep a finished chunk; on disk when this returns."""
-        self._workspace.checkpoints.save(self._recording_id, checkpoint)
 
 
 STEPS: dict[Stage, Callable[[JobRun], None]] = {

@@ -203,6 +203,7 @@ def request_to_json(request: JobRequest) -> str:
             "keywords": list(request.keywords),
             "section_keys": list(request.section_keys),
             "spans": [[span.start_ms, span.end_ms] for span in request.spans],
+            "base_transcript_id": request.base_transcript_id,
         }
     )
 
@@ -217,9 +218,10 @@ def request_from_json(text: str) -> JobRequest:
         note_types=tuple(NoteType(note_type) for note_type in content["note_types"]),
         language=content["language"],
         keywords=tuple(content["keywords"]),
-        # Jobs of older programs have neither.
+        # Jobs of older programs have none of these.
         section_keys=tuple(content.get("section_keys", ())),
         spans=tuple(Span(start, end) for start, end in content.get("spans", ())),
+        base_transcript_id=content.get("base_transcript_id"),
     )
 
 

@@ -72,3 +72,10 @@ def language_unknown() -> ConfigurationError:
         next_step="Choose a multilingual speech model with SCRIBE_WHISPER_MODEL, or another engine.",
         code="engine.language",
     )
+
+
+def check_language(description: EngineDescription, language: str) -> None:
+    """Raise ConfigurationError (`engine.language`) when the engine does not know the language."""
+    languages = description.capabilities.languages
+    if languages and primary_language(language) not in languages:
+        raise language_unknown()

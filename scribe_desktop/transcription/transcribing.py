@@ -32,7 +32,7 @@ from scribe_desktop.transcription.chunking import (
     plan_chunks,
 )
 from scribe_desktop.transcription.completeness import measure
-from scribe_desktop.transcription.engine import EngineDescription, language_unknown, primary_language
+from scribe_desktop.transcription.engine import EngineDescription, check_language
 from scribe_desktop.transcription.guards import Finding, guard
 from scribe_desktop.transcription.keywords import clean_keywords
 from scribe_desktop.transcription.second_looks import insert_recovered, plan_looks, recovered_words
@@ -107,7 +107,7 @@ def transcribe_recording(
         ConfigurationError: `engine.language`, the engine does not know the language.
         ScribeError: what `before_call`, the engine, the audio or the checkpoint store raised.
     """
-    _check_language(description, language)
+    check_language(description, language)
     cancel.check()
     if not speech:
         return TranscriptionResult((), (), measure((), speech=(), recorded_ms=duration_ms), (), (), language, ())
@@ -240,12 +240,6 @@ def _look_again(words: tuple[PlacedWord, ...], recording: _Recording, listening:
         findings=tuple(findings),
         warnings=warnings,
     )
-
-
-def _check_language(description: EngineDescription, language: str) -> None:
-    languages = description.capabilities.languages
-    if languages and primary_language(language) not in languages:
-        raise language_unknown()
 
 
 def _piece(chunk: Chunk, finished: dict[int, Checkpoint], language: str) -> ChunkPiece:

@@ -20,7 +20,7 @@ from tests.conftest import PROJECT
 # What runs while a job runs.
 RUNS_IN_A_JOB = ("pipeline", "transcription", "drafting", "children", "audio", "config/ai_switch.py")
 CODE = re.compile(r"(?:ai|audio|draft|drafter|engine|job|outline|program|provider|retry|template|transcript)\.[a-z_]+")
-# Reading a file that is brought in comes before its job; keywords are read by the command line.
+# Reading a file that is brought in comes before its job; templates are edited outside of jobs.
 NEVER_IN_A_JOB = {
     "audio.bomb",
     "audio.changed",
@@ -34,6 +34,7 @@ NEVER_IN_A_JOB = {
     "audio.truncated_header",
     "audio.unreadable",
     "audio.webm",
+    "template.unreadable",
 }
 
 # A job exists only inside an open workspace, on an idle session; it edits and signs nothing.
