@@ -32,9 +32,11 @@ _BYTES_PER_SAMPLE = 2
 _BUFFER_MS = 400
 _TICK_MS = 25
 _QUEUED_BLOCKS = 6
-_SAMPLE_BYTES_IN_FLIGHT = 32 * 1024
+# The window's thread must not keep a device company that plays while it is being filled.
+_WRITES_A_TICK = 8
+_WRITE_BYTES = 16 * 1024
 # A device that was handed sound and takes none for so long is gone.
-_STUCK_TICKS = 200
+_STUCK_TICKS = 400
 
 OpenReader = Callable[[], BinaryIO]
 
@@ -230,7 +232,7 @@ class Player(QObject):
 
     def _move_sound(self) -> None:
         """Give the device as much as it takes; open it when the first sound is there."""
-        while True:
+        for _ in range(_WRITES_A_TICK):
             if not self._pending and not self._is_decoded:
                 self._take_block()
             if not self._pending:
@@ -240,7 +242,7 @@ class Player(QObject):
             if self._output.has_failed():
                 raise output_lost()
             frame = _BYTES_PER_SAMPLE * self._output.channels
-            room = min(self._output.free_bytes(), _SAMPLE_BYTES_IN_FLIGHT) // frame * frame
+            room = min(self._output.free_bytes(), _WRITE_BYTES) // frame * frame
             mono = self._pending[: room // self._output.channels]
             taken = self._output.write(_in_channels(mono, self._output.channels)) if mono else 0
             if taken <= 0:
