@@ -11,6 +11,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from scribe_desktop.commands.signing import add_addendum, sign_note
+from scribe_desktop.domain.checks import Decision
 from scribe_desktop.domain.chunk import Checkpoint, CheckpointKey, ChunkText
 from scribe_desktop.domain.engine import DrafterName, EngineName, ModelGrade
 from scribe_desktop.domain.ids import SegmentId, SessionId, StatementId, TranscriptId
@@ -101,6 +103,34 @@ def _plant(workspace: Workspace) -> None:
     workspace.vocabulary.add(["losartan", "metformin"])
     thrown_away = workspace.sessions.create("thrown away")
     workspace.sessions.delete(thrown_away.id)
+    _plant_review(workspace, session.id)
+
+
+def _plant_review(workspace: Workspace, session_id: SessionId) -> None:
+    """What came with version 2: corrections, names, decisions, a signature, addenda."""
+    transcript_id = TranscriptId("transcript1")
+    workspace.transcripts.add_correction(transcript_id, SegmentId("s2"), "No, none.")
+    workspace.transcripts.name_speaker(transcript_id, "Clinician", "Dr. Weber")
+    note = workspace.notes.list(session_id)[0]
+    for item in workspace.checks.items(note.id):
+        workspace.checks.decide(note.id, item, Decision.ACCEPTED, note.head_number)
+    clock = itertools.count(1)
+    sign_note(
+        workspace,
+        note.id,
+        base_number=note.head_number,
+        signer="Anna Weber",
+        clock=lambda: BEGINNING + timedelta(hours=next(clock)),
+        zone=UTC,
+    )
+    add_addendum(
+        workspace,
+        note.id,
+        "Potassium is back.",
+        signer="J. Osei",
+        clock=lambda: BEGINNING + timedelta(hours=next(clock)),
+        zone=UTC,
+    )
 
 
 def _transcript(session_id: SessionId) -> Transcript:

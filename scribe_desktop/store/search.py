@@ -106,7 +106,7 @@ def index_notes(connection: Connection, session_id: SessionId) -> None:
 def forget_words(connection: Connection, session_seq: int) -> None:
     """Take a session out of the index."""
     for kind in _KINDS:
-        connection.execute("DELETE FROM session_words WHERE rowid = ?", (_row_id(session_seq, kind),))
+        _forget(connection, _row_id(session_seq, kind))
 
 
 def _put(connection: Connection, session_seq: int, kind: SearchKind, words: str) -> None:
@@ -115,9 +115,15 @@ def _put(connection: Connection, session_seq: int, kind: SearchKind, words: str)
     if before is not None and before["words"] == words:
         return
     if before is not None:
-        connection.execute("DELETE FROM session_words WHERE rowid = ?", (row_id,))
+        _forget(connection, row_id)
     if words:
         connection.execute("INSERT INTO session_words (rowid, words) VALUES (?, ?)", (row_id, words))
+
+
+def _forget(connection: Connection, row_id: int) -> None:
+    connection.execute("DELETE FROM session_words WHERE rowid = ?", (row_id,))
+    # FTS5 3.53 leaves long entries behind for good when a removal waits in memory together with other changes.
+    connection.execute("INSERT INTO session_words (session_words) VALUES ('flush')")
 
 
 def _seq(connection: Connection, session_id: SessionId) -> int:

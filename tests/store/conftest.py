@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from scribe_desktop.domain.checks import CheckItem, CheckKind, Decision
 from scribe_desktop.domain.engine import DrafterName, EngineName, ModelGrade
-from scribe_desktop.domain.ids import SegmentId, SessionId, StatementId, TranscriptId, random_id
+from scribe_desktop.domain.ids import NoteId, SegmentId, SessionId, StatementId, TranscriptId, random_id
 from scribe_desktop.domain.job import JobMode, JobRequest
 from scribe_desktop.domain.note import NoteBody, NoteSection, NoteType, Statement
 from scribe_desktop.domain.session import Recording, RecordingSource
+from scribe_desktop.domain.signing import Addendum, Signature
 from scribe_desktop.domain.transcript import (
     ChunkReport,
     Completeness,
@@ -129,6 +131,17 @@ def transcript(session_id: SessionId, *texts: str, recording: Recording | None =
         chunks=(ChunkReport(0, 0, 4000, 2, 1.25), ChunkReport(1, 4000, 5000, 0, 0.0)),
         warnings=("At 00:01: 2 words on silence, left out.",),
     )
+
+
+def review(workspace: Workspace, transcript_id: TranscriptId, note_id: NoteId, word: str = "x") -> None:
+    """Everything a clinician leaves over a transcript and a note, each with that word in it."""
+    workspace.transcripts.add_correction(transcript_id, SegmentId("s1"), f"{word}corrected talk")
+    workspace.transcripts.name_speaker(transcript_id, "Patient", f"{word}speaker")
+    item = CheckItem("statement:t1:0", CheckKind.NO_SOURCE, StatementId("t1"), f"{word}quote")
+    workspace.checks.decide(note_id, item, Decision.ACCEPTED, 1)
+    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    workspace.signatures.add(Signature(note_id, 1, f"{word}signer", now, "UTC+00:00", "0" * 64))
+    workspace.signatures.add_addendum(Addendum(note_id, 1, f"{word}addendum", "A", now, "UTC+00:00", "0" * 64))
 
 
 def add_recording(workspace: Workspace, session_id: SessionId, sound: bytes = b"sound " * 1000) -> Recording:

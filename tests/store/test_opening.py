@@ -11,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from scribe_desktop.commands.signing import verify_signature
 from scribe_desktop.domain.audit import AuditAction
+from scribe_desktop.domain.checks import CheckKind
 from scribe_desktop.domain.chunk import CheckpointKey
 from scribe_desktop.domain.ids import JobId, NoteId, RecordingId, SegmentId, SessionId, TranscriptId, random_id
 from scribe_desktop.domain.job import Stage, StageTiming, Status
 from scribe_desktop.domain.note import Author, NoteStatus, NoteType, StatementFlag
+from scribe_desktop.domain.reading import SpeakerName
 from scribe_desktop.domain.session import RecordingSource
+from scribe_desktop.domain.session_summary import SessionState
 from scribe_desktop.domain.transcript import ChunkReport, Completeness, MergedBy, Seam, Segment, SegmentFlag, Span
 from scribe_desktop.errors import StorageError, WorkspaceHeldError
 from scribe_desktop.store.database import bare_connection
@@ -171,6 +175,28 @@ def test_a_workspace_of_version_1_is_read_whole(tmp_path: Path) -> None:
         assert [summary.to_check for summary in old.sessions.summaries()] == [2]
         assert old.verify().recordings == 1
         assert old.audit.lines()[-1].action is AuditAction.WORKSPACE_CREATED
+
+
+def test_a_workspace_of_version_2_is_read_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    shutil.copytree(FIXTURES / "workspace-v2", folder)
+    with open_it(folder, "an old passphrase") as old:
+        (session,) = old.sessions.list()
+        reading = old.transcripts.reading(TranscriptId("transcript1"))
+        assert [(each.segment_id, each.text) for each in reading.corrections] == [("s2", "No, none.")]
+        assert reading.speaker_names == (SpeakerName("Clinician", "Dr. Weber"),)
+        (note,) = old.notes.list(session.id)
+        assert note.status is NoteStatus.AMENDED
+        assert [each.kind for each in old.checks.decisions(note.id)] == [CheckKind.GAP, CheckKind.SEAM]
+        signature = old.signatures.of_note(note.id)
+        assert signature is not None
+        assert (signature.signer, signature.zone, signature.edit_distance) == ("Anna Weber", "UTC+00:00", 2)
+        assert [each.text for each in old.signatures.addenda(note.id)] == ["Potassium is back."]
+        assert verify_signature(old, note.id).is_intact
+        (summary,) = old.sessions.summaries()
+        assert (summary.state, summary.to_check) == (SessionState.AMENDED, 0)
+        assert [hit.kind for hit in old.search_sessions("potassium")] == ["note"]
+        assert old.verify().recordings == 1
 
 
 def test_a_newer_database_is_left_alone(workspace: Workspace, folder: Path) -> None:

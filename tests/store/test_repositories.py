@@ -19,7 +19,7 @@ from scribe_desktop.domain.transcript import Segment, Span, Word
 from scribe_desktop.errors import SessionBusyError, StorageError
 from scribe_desktop.store.database import bare_connection
 from scribe_desktop.store.workspace import Workspace
-from tests.store.conftest import add_recording, body, request, transcript
+from tests.store.conftest import add_recording, body, request, review, transcript
 
 
 def save(workspace: Workspace, session_id: SessionId, author: Author, words: str, **more: Any) -> tuple[Note, Revision]:
@@ -111,14 +111,23 @@ def test_transcripts_survive_a_restart(workspace: Workspace, reopen: Callable[[]
         "UPDATE transcripts SET warnings = '[]'",
         "UPDATE revisions SET body = '[]'",
         "DELETE FROM revisions",
+        "UPDATE corrections SET text = 'x'",
+        "DELETE FROM corrections",
+        "UPDATE check_decisions SET decision = NULL",
+        "DELETE FROM check_decisions",
+        "UPDATE signatures SET signer = 'x'",
+        "DELETE FROM signatures",
+        "UPDATE addenda SET text = 'x'",
+        "DELETE FROM addenda",
         "UPDATE audit SET detail = 'x'",
         "DELETE FROM audit",
     ],
 )
 def test_the_database_itself_refuses_to_rewrite_history(workspace: Workspace, statement: str) -> None:
     session = workspace.sessions.create("Rivera")
-    workspace.transcripts.add(transcript(session.id, "Any cough?"))
-    save(workspace, session.id, Author.CLINICIAN, "Cough.")
+    made = workspace.transcripts.add(transcript(session.id, "Any cough?"))
+    note, _ = save(workspace, session.id, Author.CLINICIAN, "Cough.")
+    review(workspace, made.id, note.id)
     with pytest.raises(StorageError) as refused, workspace._database.transaction() as connection:
         connection.execute(statement)
     assert refused.value.code == "store.refused"

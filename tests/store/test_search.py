@@ -9,7 +9,7 @@ import pytest
 from scribe_desktop.domain.note import Author, NoteStatus, NoteType
 from scribe_desktop.store.search import SearchHit, SearchKind
 from scribe_desktop.store.workspace import Workspace
-from tests.store.conftest import body, transcript
+from tests.store.conftest import add_recording, body, transcript
 
 
 @pytest.fixture
@@ -116,3 +116,55 @@ def test_no_query_is_an_error(filled: Workspace) -> None:
         else:
             query = "".join(chr(chance.randrange(0x110000)) for _ in range(chance.randrange(1, 9)))
         filled.search(query)
+
+
+def test_one_hit_a_session_and_the_newest_first(workspace: Workspace) -> None:
+    made = []
+    for number in range(6):
+        session = workspace.sessions.create(f"cough {number}" if number % 2 else f"visit {number}")
+        workspace.transcripts.add(transcript(session.id, "A dry cough.", "Cough, cough."))
+        workspace.notes.save_revision(
+            session_id=session.id,
+            note_type=NoteType.SOAP,
+            author=Author.CLINICIAN,
+            status=NoteStatus.DRAFT,
+            body=body("Cough."),
+        )
+        made.append(session.id)
+    hits = workspace.search_sessions("cough")
+    assert [hit.session_id for hit in hits] == made[::-1]
+    assert [hit.kind for hit in hits] == [SearchKind.LABEL, SearchKind.NOTE] * 3
+    assert [hit.session_id for hit in workspace.search_sessions("cough", limit=2)] == made[:3:-1]
+
+
+def test_words_may_stand_apart_in_a_session(filled: Workspace) -> None:
+    rivera = filled.sessions.list()[1]
+    for query in ("rivera cough", "cough rivera", "shortness night follow-up"):
+        (hit,) = filled.search_sessions(query)
+        assert hit.session_id == rivera.id
+        assert hit.kind is SearchKind.TRANSCRIPT
+    assert filled.search_sessions("rivera losartan") == ()
+    filled.sessions.delete(rivera.id)
+    assert filled.search_sessions("rivera cough") == ()
+
+
+def test_a_snippet_shows_the_words_of_a_long_text(workspace: Workspace) -> None:
+    session = workspace.sessions.create("Rivera")
+    filler = "nothing much " * 40
+    workspace.transcripts.add(transcript(session.id, f"{filler}then a Xanthelásma appeared {filler}", "End."))
+    (hit,) = workspace.search_sessions("xanthelasma")
+    assert "then a Xanthelásma appeared" in hit.snippet
+    assert hit.snippet.startswith("...")
+    assert hit.snippet.endswith("...")
+    assert len(hit.snippet) <= 120
+    assert "\n" not in hit.snippet
+
+
+def test_a_newer_transcript_takes_the_place_of_the_older(workspace: Workspace) -> None:
+    session = workspace.sessions.create("Rivera")
+    recording = add_recording(workspace, session.id)
+    workspace.transcripts.add(transcript(session.id, "Heard badly.", recording=recording))
+    workspace.transcripts.add(transcript(session.id, "Heard well.", recording=recording))
+    workspace.transcripts.add(transcript(session.id, "Typed beside it."))
+    assert workspace.search_sessions("badly") == ()
+    assert len(workspace.search_sessions("well")) == len(workspace.search_sessions("typed")) == 1

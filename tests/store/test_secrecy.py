@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -12,7 +13,7 @@ import pytest
 
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.chunk import Checkpoint, CheckpointKey, ChunkText
-from scribe_desktop.domain.ids import RecordingId, SessionId
+from scribe_desktop.domain.ids import RecordingId, SegmentId, SessionId
 from scribe_desktop.domain.job import Stage
 from scribe_desktop.domain.note import Author, NoteStatus, NoteType
 from scribe_desktop.domain.transcript import Word
@@ -22,10 +23,13 @@ from scribe_desktop.store.keys import derive_workspace_keys
 from scribe_desktop.store.sealed_audio import read_key_file, unlink_sealed
 from scribe_desktop.store.trash import EmptiedTrash
 from scribe_desktop.store.workspace import Workspace
-from tests.store.conftest import SteppingClock, add_recording, body, request, transcript
+from tests.store.conftest import SteppingClock, add_recording, body, request, review, transcript
 from tests.store.scanning import page_hits, raw_hits
 
-WORDS = ("xanthelabel", "xanthesegment", "xantheheard", "xanthefirst", "xanthehead", "xantheterm")
+WORDS = (
+    *("xanthelabel", "xanthesegment", "xantheheard", "xanthefirst", "xanthehead", "xantheterm"),
+    *("xanthecorrected", "xanthespeaker", "xanthequote", "xanthesigner", "xantheaddendum"),
+)
 SOUND = b"xanthesound" * 100_000
 
 
@@ -54,6 +58,7 @@ def plant(workspace: Workspace) -> tuple[SessionId, RecordingId]:
             job_id=job.id,
         )
     workspace.jobs.done(job.id)
+    review(workspace, made.id, workspace.notes.list(session.id)[0].id, "xanthe")
     return session.id, recording.id
 
 
@@ -139,6 +144,45 @@ def test_young_trash_stays(workspace: Workspace, clock: SteppingClock) -> None:
     assert workspace.trash.empty(timedelta(days=30)) == EmptiedTrash(1, 0)
 
 
+def test_a_corrected_word_leaves_the_index(
+    workspace: Workspace, folder: Path, planted: tuple[SessionId, RecordingId]
+) -> None:
+    (transcript_id,) = [each.id for each in workspace.transcripts.list(planted[0])]
+    workspace.transcripts.add_correction(transcript_id, SegmentId("s1"), "other talk")
+    assert workspace.search("xanthecorrected") == ()
+    assert [hit.session_id for hit in workspace.search("other talk")] == [planted[0]]
+
+
+@pytest.mark.parametrize("seed", [10, 17, 59])
+def test_no_word_outlives_its_session_however_often_it_was_rewritten(
+    workspace: Workspace, folder: Path, seed: int
+) -> None:
+    """FTS5 by itself leaves entries of long texts behind when a row goes and comes back in one transaction."""
+    chance = random.Random(seed)
+    vocabulary = [f"zq{number}x" for number in range(chance.choice([5, 60, 2000]))]
+    ids = [workspace.sessions.create(f"{chance.choice(vocabulary)} {number}").id for number in range(4)]
+    for _ in range(25):
+        with workspace.transaction():
+            for _ in range(chance.choice([1, 1, 2, 5])):
+                words = " ".join(chance.choices(vocabulary, k=chance.choice([3, 40, 900, 4000])))
+                session_id = chance.choice(ids)
+                if chance.random() < 0.3:
+                    workspace.sessions.rename(session_id, words)
+                else:
+                    workspace.notes.save_revision(
+                        session_id=session_id,
+                        note_type=NoteType.SOAP,
+                        author=Author.CLINICIAN,
+                        status=NoteStatus.DRAFT,
+                        body=body(words),
+                    )
+    assert page_hits(folder / "workspace.db", database_key(workspace), "zq") == {"zq"}
+    for session_id in ids:
+        workspace.sessions.delete(session_id)
+    workspace.trash.empty(None)
+    assert page_hits(folder / "workspace.db", database_key(workspace), "zq") == set()
+
+
 def test_a_note_that_was_moved_away_survives(workspace: Workspace, planted: tuple[SessionId, RecordingId]) -> None:
     session_id, _ = planted
     right = workspace.sessions.create("right")
@@ -147,6 +191,9 @@ def test_a_note_that_was_moved_away_survives(workspace: Workspace, planted: tupl
     workspace.sessions.delete(session_id)
     workspace.trash.empty(None)
     assert len(workspace.notes.revisions(note.id)) == 2
+    assert workspace.signatures.of_note(note.id) is not None
+    assert len(workspace.signatures.addenda(note.id)) == 1
+    assert len(workspace.checks.decisions(note.id)) == 1
     assert [hit.session_id for hit in workspace.search("xanthehead")] == [right.id]
 
 
