@@ -324,3 +324,14 @@ def test_a_job_whose_files_could_not_be_written_gives_them_later(desk: Desk) -> 
     resumed = desk.run("jobs", "resume", job, "--out", "later")
     assert resumed.code == 0, resumed.err
     assert {path.name for path in (desk.folder / "later").iterdir()} == OUTPUTS
+
+
+def test_ai_that_is_turned_off_in_the_window_is_off_on_the_command_line(desk: Desk) -> None:
+    (desk.folder / "visit.txt").write_text("Patient: I cough.\n")
+    (desk.folder / "preferences.toml").write_text("is_ai_on = false\n")
+    desk.settings |= {"SCRIBE_PREFERENCES_FILE": str(desk.folder / "preferences.toml"), "AI_ENABLE_STUB_APIS": "1"}
+    finished = desk.process("visit.txt", "--mode", "draft")
+    assert finished.code == 4, finished.err
+    assert "(ai.off)" in finished.err
+    (desk.folder / "preferences.toml").write_text("is_ai_on = true\n")
+    assert desk.process("visit.txt", "--mode", "draft").code == 0

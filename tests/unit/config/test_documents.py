@@ -10,7 +10,6 @@ from tests.conftest import PROJECT
 
 OPERATIONS = (PROJECT / "docs" / "OPERATIONS.md").read_text(encoding="utf-8")
 UNUSED = {
-    "JOB_TTL_SECONDS": "job_ttl_seconds",
     "SESSION_TTL_SECONDS": "session_ttl_seconds",
     "JOBS_RUNNER_TOKEN": "jobs_runner_token",
     "SUPABASE_URL": "supabase",
