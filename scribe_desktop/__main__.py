@@ -25,7 +25,7 @@ def main() -> int:
 
 
 def _window(arguments: argparse.Namespace) -> int:
-    from scribe_desktop.app import window_command
+    from scribe_desktop.app.program import window_command
 
     return window_command(arguments)
 

@@ -58,6 +58,10 @@ class Tray(QObject):
         """Take the icon away."""
         self._icon.hide()
 
+    def say(self, text: str) -> None:
+        """Show a short message of the platform's; never a patient's word."""
+        self._icon.showMessage(PROGRAM_NAME, text)
+
     def menu(self) -> Menu:
         """The menu, as it would open now."""
         self._fill()

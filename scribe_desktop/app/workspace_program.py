@@ -1,0 +1,797 @@
+"""Owns what runs while a workspace is open: sessions, jobs, import, player, settings, tray, local socket, purge timer.
+
+It builds each once, connects them, and stops them in order. Rules are the commands'; pictures are the widgets'.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+
+from scribe_desktop.app.queries import WorkspaceQueries
+from scribe_desktop.app.settings_port import ProgramSettings
+from scribe_desktop.cancellation import CancelToken
+from scribe_desktop.cli.host import HostHandler
+from scribe_desktop.commands.configuration import Configuration
+from scribe_desktop.commands.exporting import ExportFormat, default_export_name, export_note, load_note_view
+from scribe_desktop.commands.jobs import cancel_job, resume_job
+from scribe_desktop.commands.notes import create_note
+from scribe_desktop.commands.outcome import Outcome
+from scribe_desktop.commands.provider_keys import with_saved_keys
+from scribe_desktop.commands.retention import purge_due, retention_overview
+from scribe_desktop.commands.sessions import create_session
+from scribe_desktop.commands.signing import local_signer
+from scribe_desktop.commands.templates import template_source, templates_folder
+from scribe_desktop.commands.visits import (
+    Arrival,
+    CloudConfirmation,
+    ImportedVisit,
+    cloud_confirmations_needed,
+    default_label,
+    default_request,
+    import_visit,
+    note_cloud_confirmed,
+)
+from scribe_desktop.config import ShortcutChoice
+from scribe_desktop.control.address import ControlAddress
+from scribe_desktop.control.server import ControlServer
+from scribe_desktop.domain.changes import Changes
+from scribe_desktop.domain.clock import Clock
+from scribe_desktop.domain.ids import JobId, NewId, NoteId, SessionId
+from scribe_desktop.domain.job import Job, JobRequest, Status
+from scribe_desktop.domain.note import NoteType, Revision
+from scribe_desktop.domain.progress import Progress
+from scribe_desktop.domain.retention import RetentionOverview
+from scribe_desktop.domain.session import Session
+from scribe_desktop.errors import AiOffError, ScribeError
+from scribe_desktop.export.note_view import NoteView, opening_lines
+from scribe_desktop.pipeline import PipelineTools
+from scribe_desktop.store.workspace import Workspace
+from scribe_desktop.ui.components.banner import Banner
+from scribe_desktop.ui.components.chip import Tone
+from scribe_desktop.ui.main_window import MainWindow
+from scribe_desktop.ui.note.autosave import SaveKind, SaveState
+from scribe_desktop.ui.note.note_pane import title_of
+from scribe_desktop.ui.note.printing import PrintedAddendum, PrintedNote, new_printer, print_note
+from scribe_desktop.ui.resources import sample_visit
+from scribe_desktop.ui.session_controller import SessionController
+from scribe_desktop.ui.session_page import SessionPage
+from scribe_desktop.ui.session_services import SessionServices
+from scribe_desktop.ui.sessions.controller import SessionsController
+from scribe_desktop.ui.sessions.dropping import FileDropFilter
+from scribe_desktop.ui.sessions.pane import SessionsPane
+from scribe_desktop.ui.settings.ai_section import AiSection
+from scribe_desktop.ui.settings.settings_page import SettingsPage
+from scribe_desktop.ui.shell.page_stack import Page
+from scribe_desktop.ui.shell.shortcut_sheet import ShortcutSheet
+from scribe_desktop.ui.shell.tray import Tray, TrayState
+from scribe_desktop.ui.shortcuts import ShortcutId, Shortcuts
+from scribe_desktop.ui.start.first_run import FirstRunPage
+from scribe_desktop.ui.start.welcome import WelcomePage
+from scribe_desktop.ui.start_flow import StartFlow
+from scribe_desktop.ui.theme import Theme
+from scribe_desktop.ui.words import clock_words, error_words
+from scribe_desktop.workers.devices import AudioDevices, read_audio_devices
+from scribe_desktop.workers.importer import Importer, ImportFailure, ImportProgress
+from scribe_desktop.workers.job_runner import JobEnd, JobRunner
+from scribe_desktop.workers.operations import Operations
+from scribe_desktop.workers.peaks import PeakStore
+from scribe_desktop.workers.player import Player
+
+SAMPLE_LABEL = "Sample visit"
+PURGE_EVERY_MS = 60_000
+_AUDIO_FILTER = "Recordings (*.webm *.wav *.mp3 *.m4a *.ogg *.opus *.flac *.aac *.mp4 *.mka);;All files (*)"
+
+
+class WorkspaceProgram(QObject):
+    """The program once its workspace is open. GUI thread only; `stop` comes after the event loop."""
+
+    preferences_changed = Signal()
+    quit_requested = Signal()
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        theme: Theme,
+        shortcuts: Shortcuts,
+        operations: Operations,
+        configuration: Configuration,
+        workspace: Workspace,
+        flow: StartFlow,
+        gate: threading.Lock,
+        clock: Clock,
+        new_id: NewId,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._theme = theme
+        self._shortcuts = shortcuts
+        self._operations = operations
+        self._configuration = configuration
+        self._workspace = workspace
+        self._flow = flow
+        self._clock = clock
+        self._new_id = new_id
+        self._queued: tuple[JobId, ...] = ()
+        self._progress: Progress | None = None
+        self._page_before: Page | None = None
+        self._has_hidden_before = False
+        self._has_to_open_import = False
+        self._import_banner: Banner | None = None
+        configuration.with_keys = lambda settings: with_saved_keys(settings, flow.keychain)
+        self._runner = JobRunner(workspace, self._make_tools, gate, clock, self)
+        self._importer = Importer(self._bring, self)
+        self._player = Player(self)
+        self._player.set_speed(configuration.preferences.play_speed)
+        self._peaks = PeakStore(self)
+        self._server = ControlServer(
+            ControlAddress(configuration.settings().data_dir, os.environ),
+            HostHandler(
+                self._make_tools,
+                gate=gate,
+                show_window=lambda: operations.post(window.bring_to_front),
+                finished=lambda: operations.post(self._read_everything),
+            ),
+        )
+        self._sessions = SessionsPane(theme, shortcuts, clock)
+        self._list = SessionsController(
+            self._sessions, operations, WorkspaceQueries(workspace, self._runner.stop_session), self._toast_with, self
+        )
+        self._page = SessionPage(theme, shortcuts)
+        self._session = SessionController(self._page, self._services(), shortcuts, self)
+        self._settings_port = ProgramSettings(
+            operations=operations,
+            configuration=configuration,
+            workspace=workspace,
+            keychain=flow.keychain,
+            clock=clock,
+            changed=self._on_settings_changed,
+            make_recovery_key=self._make_recovery_key,
+        )
+        self._settings: SettingsPage | None = None
+        self._tray = Tray(theme, self._tray_state, self)
+        self._purge_timer = QTimer(self)
+        self._purge_timer.setInterval(PURGE_EVERY_MS)
+        self._drops = FileDropFilter(theme, window)
+
+    # Start and end
+
+    def start(self, files: tuple[Path, ...]) -> None:
+        """Show the sessions, run what waits, listen on the local socket."""
+        self._connect()
+        pages = self._window.pages
+        pages.set_page(Page.SESSION, self._page)
+        pages.set_page(Page.WELCOME, self._welcome())
+        self._window.sidebar.set_list(self._sessions)
+        self._sessions.attach_search_field(self._window.sidebar.search_field())
+        self._list.start()
+        self._tray.start()
+        self._runner.wake()
+        self._purge_timer.start()
+        self._on_purge_due()
+        self._show_mode()
+        self._window.status.show_sync("On this computer only", "This computer")
+        self._operations.read(read_audio_devices, self._on_devices_read)
+        self._operations.read(self._serve, lambda _none: None, self._on_error)
+        self._remind_of_recovery_key()
+        if files:
+            self._import(files)
+
+    def prepare_quit(self, done: Callable[[], None], refused: Callable[[], None]) -> None:
+        """Save what is typed, then `done`; `refused` when it could not be saved: the text stays on the screen."""
+
+        def settle() -> None:
+            if self._page.note.save_state.kind is SaveKind.NOT_SAVED:
+                self._window.bring_to_front()
+                refused()
+                self._ask_to_lose_text(done)
+            else:
+                done()
+
+        self._when_flushed(settle)
+
+    def hide_to_tray(self) -> bool:
+        """Hide the window where there is a tray to bring it back from; False where there is none."""
+        if not self._tray.is_available():
+            return False
+        self._window.hide()
+        if not self._has_hidden_before:
+            self._has_hidden_before = True
+            self._tray.say("Scribe Desktop goes on in the tray. Choose Quit there to end it.")
+        return True
+
+    def return_from_key(self) -> None:
+        """The page of the recovery key is done with: back to where the user was."""
+        self._remind_of_recovery_key()
+        self._show_page(self._page_before or Page.WELCOME)
+
+    def stop(self) -> None:
+        """End the work in order; jobs that run wait for the next start."""
+        self._purge_timer.stop()
+        self._server.stop()
+        self._importer.stop()
+        self._runner.stop()
+        self._player.unload()
+        self._peaks.clear()
+        self._tray.stop()
+
+    # What is built
+
+    def _make_tools(self) -> PipelineTools:
+        settings = self._configuration.settings()
+        return PipelineTools(
+            workspace=self._workspace,
+            settings=settings,
+            switch=self._configuration.switch,
+            clock=self._clock,
+            new_id=self._new_id,
+            template=template_source(templates_folder(settings)),
+        )
+
+    def _services(self) -> SessionServices:
+        return SessionServices(
+            workspace=self._workspace,
+            operations=self._operations,
+            runner=self._runner,
+            player=self._player,
+            peaks=self._peaks,
+            clock=self._clock,
+            request=self._request,
+            is_ai_on=self._is_ai_on,
+            default_type=lambda: self._configuration.preferences.note_types[0],
+            begin_note=self._begin_note,
+            title=title_of,
+            signer=lambda: self._configuration.preferences.signer_name or local_signer(),
+            toast=self._window.toast.show_message,
+            ask_cloud=self._ask_cloud,
+            queue_place=self._queue_place,
+            export=self._export,
+            print_note=self._print,
+            delete=lambda session_id: self._sessions.delete_requested.emit(session_id),
+            import_recording=self._choose_files,
+            open_ai_settings=self._open_ai_settings,
+            show_save_state=self._on_save_state_changed,
+        )
+
+    def _welcome(self) -> FirstRunPage | WelcomePage:
+        page = FirstRunPage(self._theme, self._flow.key_keeper())
+        page.sample_requested.connect(self._try_sample)
+        page.import_requested.connect(self._choose_files)
+        page.setup_requested.connect(self._open_ai_settings)
+        page.files_dropped.connect(self._import)
+        return page
+
+    def _connect(self) -> None:
+        operations, runner, sidebar = self._operations, self._runner, self._window.sidebar
+        operations.changed.connect(self._on_changed)
+        operations.failed.connect(self._on_error)
+        runner.changed.connect(self._on_changed)
+        runner.changed.connect(self._list.note_changes)
+        runner.progressed.connect(self._on_progressed)
+        runner.previewed.connect(self._session.note_preview)
+        runner.ended.connect(self._on_job_ended)
+        runner.announced.connect(self._on_announced)
+        self._importer.changed.connect(self._on_changed)
+        self._importer.changed.connect(self._list.note_changes)
+        self._importer.progressed.connect(self._on_import_progressed)
+        self._importer.imported.connect(self._on_imported)
+        self._importer.failed.connect(self._on_import_failed)
+        self._importer.finished.connect(self._on_import_finished)
+        self._list.failed.connect(self._on_error)
+        self._list.loaded.connect(self._on_list_loaded)
+        self._session.failed.connect(self._on_error)
+        self._session.gone.connect(self._on_session_gone)
+        sessions = self._sessions
+        sessions.session_opened.connect(self._open_session)
+        sessions.new_requested.connect(self._new_session)
+        sessions.import_requested.connect(self._choose_files)
+        sessions.files_dropped.connect(self._import)
+        sessions.retry_requested.connect(self._retry_job)
+        sessions.cancel_requested.connect(self._cancel_job)
+        self._drops.files_dropped.connect(self._import)
+        sidebar.new_session_requested.connect(self._new_session)
+        sidebar.import_requested.connect(self._choose_files)
+        sidebar.settings_requested.connect(self._open_settings)
+        sidebar.shortcuts_requested.connect(self._open_shortcuts)
+        sidebar.quit_requested.connect(self.quit_requested)
+        sidebar.list_entered.connect(sessions.enter_list)
+        status = self._window.status
+        status.ai_mode_clicked.connect(self._open_ai_settings)
+        status.microphone_clicked.connect(self._open_settings)
+        status.shortcuts_clicked.connect(self._open_shortcuts)
+        self._tray.open_requested.connect(self._window.bring_to_front)
+        self._tray.new_session_requested.connect(self._new_session)
+        self._tray.quit_requested.connect(self.quit_requested)
+        self._purge_timer.timeout.connect(self._on_purge_due)
+        bind = self._shortcuts.bind
+        bind(self._window, ShortcutId.NEW_SESSION, self._new_session)
+        bind(self._window, ShortcutId.IMPORT, self._choose_files)
+        bind(self._window, ShortcutId.SETTINGS, self._open_settings)
+        bind(self._window, ShortcutId.SHORTCUTS, self._open_shortcuts)
+        bind(self._window, ShortcutId.QUIT, self.quit_requested.emit)
+
+    def _serve(self) -> None:
+        try:
+            self._server.start()
+        except OSError as error:
+            raise ScribeError(
+                "The local socket could not be opened.",
+                safe="The window works all the same.",
+                next_step="The command line cannot hand jobs to it until it is started again.",
+                code="control.unavailable",
+            ) from error
+
+    # Pages
+
+    def _show_page(self, page: Page) -> None:
+        self._window.pages.show_page(page)
+
+    def _open_session(self, session_id: str) -> None:
+        self._sessions.set_current(SessionId(session_id))
+        self._session.open(SessionId(session_id))
+        self._show_page(Page.SESSION)
+
+    def _on_session_gone(self) -> None:
+        self._sessions.set_current(None)
+        self._show_welcome()
+
+    def _show_welcome(self) -> None:
+        has_any = self._sessions.model.has_sessions
+        page = WelcomePage(self._theme, self._shortcuts) if has_any else self._welcome()
+        if isinstance(page, WelcomePage):
+            page.show_sessions(has_any=True)
+            page.new_session_requested.connect(self._new_session)
+            page.import_requested.connect(self._choose_files)
+            page.files_dropped.connect(self._import)
+        self._window.pages.set_page(Page.WELCOME, page)
+        self._show_page(Page.WELCOME)
+
+    def _on_list_loaded(self) -> None:
+        if self._window.pages.page in (None, Page.START, Page.WELCOME) and self._session.session_id is None:
+            self._show_welcome()
+
+    def _open_settings(self) -> None:
+        self._leave_page_for(Page.SETTINGS)
+        settings = self._settings
+        if settings is None:
+            settings = SettingsPage(self._theme, self._settings_port, self._make_sheet, clock=self._clock)
+            settings.closed.connect(self._leave_settings)
+            self._window.pages.set_page(Page.SETTINGS, settings)
+            self._settings = settings
+        self._settings_port.read_view(settings.show_view, self._on_error)
+        self._show_page(Page.SETTINGS)
+        settings.enter()
+
+    def _open_ai_settings(self) -> None:
+        self._open_settings()
+        if self._settings is not None:
+            self._settings.open_section(AiSection)
+
+    def _leave_settings(self) -> None:
+        self._show_page(self._page_before or Page.WELCOME)
+
+    def _open_shortcuts(self) -> None:
+        self._leave_page_for(Page.SHORTCUTS)
+        sheet = ShortcutSheet(self._theme, self._shortcuts)
+        sheet.sequence_changed.connect(self._on_sequence_changed)
+        sheet.closed.connect(self._leave_settings)
+        self._window.pages.set_page(Page.SHORTCUTS, sheet)
+        self._show_page(Page.SHORTCUTS)
+
+    def _make_sheet(self) -> ShortcutSheet:
+        sheet = ShortcutSheet(self._theme, self._shortcuts, has_header=False)
+        sheet.sequence_changed.connect(self._on_sequence_changed)
+        return sheet
+
+    def _leave_page_for(self, page: Page) -> None:
+        present = self._window.pages.page
+        if present in (Page.SESSION, Page.WELCOME):
+            self._page_before = present
+        if page is not present and present is Page.SESSION:
+            self._page.note.flush()
+
+    def _on_sequence_changed(self, _shortcut_id: object, _keys: str) -> None:
+        choices = tuple(ShortcutChoice(own.id.value, own.keys) for own in self._shortcuts.own())
+        self._operations.write(
+            lambda: self._configuration.change(lambda before: replace(before, shortcuts=choices)),
+            failed=self._on_error,
+        )
+
+    def _on_settings_changed(self) -> None:
+        self.preferences_changed.emit()
+        self._show_mode()
+        self._player.set_speed(self._configuration.preferences.play_speed)
+        if self._session.session_id is not None:
+            self._session.open(self._session.session_id)
+
+    # Sessions, import, jobs
+
+    def _new_session(self) -> None:
+        label = default_label(self._local_now())
+
+        def done(session: Session) -> None:
+            self._window.bring_to_front()
+            self._open_session(session.id)
+            self._page.header.show_session(label)
+            self._page.header.start_renaming()
+
+        self._operations.write(lambda: create_session(self._workspace, label=label), done, self._on_error)
+
+    def _try_sample(self) -> None:
+        self._import((sample_visit(),))
+
+    def _choose_files(self) -> None:
+        dialog = QFileDialog(self._window, "Import recordings")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilter(_AUDIO_FILTER)
+        dialog.filesSelected.connect(lambda chosen: self._import(tuple(Path(name) for name in chosen)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _import(self, paths: tuple[Path, ...], *, is_long_allowed: bool = False) -> None:
+        def go() -> None:
+            self._has_to_open_import = True
+            self._importer.add(tuple(paths), is_long_allowed=is_long_allowed)
+
+        try:
+            self._ask_cloud(self._request(), go)
+        except AiOffError:
+            go()
+
+    def _bring(
+        self, path: Path, is_long_allowed: bool, cancel: CancelToken, report: Callable[[float], None]
+    ) -> Outcome[ImportedVisit]:
+        """Import one file. Runs on the importer's thread."""
+        label = SAMPLE_LABEL if path == sample_visit() else default_label(self._local_now())
+        try:
+            request: JobRequest | None = self._request()
+        except AiOffError:
+            request = None
+        return import_visit(
+            self._workspace,
+            path,
+            request,
+            label=label,
+            is_long_allowed=is_long_allowed,
+            cancel=cancel,
+            report=report,
+        )
+
+    def _on_import_progressed(self, progress: ImportProgress) -> None:
+        title = "Importing" if progress.total == 1 else f"Importing {progress.number} of {progress.total}"
+        sentence = f"{round(progress.fraction * 100)} %. The original stays as it is."
+        banner = self._import_banner
+        if banner is None:
+            banner = self._window.notices.show_notice("import", Tone.ACCENT, "file-input", title, sentence)
+            banner.add_action("Cancel", "x").clicked.connect(self._importer.cancel)
+            self._import_banner = banner
+        else:
+            banner.set_texts(title, sentence)
+
+    def _on_import_finished(self) -> None:
+        self._import_banner = None
+        self._window.notices.remove("import")
+
+    def _on_imported(self, visit: ImportedVisit) -> None:
+        self._runner.wake()
+        for warning in visit.warnings:
+            self._window.toast.show_message(warning)
+        if visit.arrival is Arrival.DONE:
+            self._window.toast.show_message("This recording is here already. Its session is opened.")
+        if self._has_to_open_import:
+            self._has_to_open_import = False
+            self._open_session(visit.session_id)
+
+    def _on_import_failed(self, failure: ImportFailure) -> None:
+        words = error_words(failure.error)
+        key = f"import:{failure.path}"
+        banner = self._window.notices.show_notice(
+            key, Tone.DANGER, "circle-alert", words.title, words.sentence, is_closable=True
+        )
+        if failure.error.code == "audio.too_long":
+
+            def allow() -> None:
+                self._window.notices.remove(key)
+                self._import((failure.path,), is_long_allowed=True)
+
+            banner.add_action("Import it all the same").clicked.connect(allow)
+
+    def _request(self) -> JobRequest:
+        return default_request(self._configuration.settings(), self._configuration.preferences)
+
+    def _is_ai_on(self) -> bool:
+        try:
+            self._configuration.switch.check_allows_ai()
+        except AiOffError:
+            return False
+        return True
+
+    def _begin_note(self, session_id: SessionId, note_type: NoteType) -> Outcome[Revision]:
+        folder = templates_folder(self._configuration.settings())
+        return create_note(self._workspace, session_id, template_source(folder)(note_type))
+
+    def _retry_job(self, session_id: str) -> None:
+        def resume() -> Outcome[Job]:
+            return resume_job(self._workspace, self._newest_job(session_id).id)
+
+        self._operations.write(resume, lambda _job: self._runner.wake(), self._on_error)
+
+    def _cancel_job(self, session_id: str) -> None:
+        def cancel() -> Outcome[None]:
+            job = self._newest_job(session_id)
+            outcome = cancel_job(self._workspace, job.id)
+            self._runner.stop_job(job.id)
+            return outcome
+
+        self._operations.write(cancel, failed=self._on_error)
+
+    def _newest_job(self, session_id: str) -> Job:
+        jobs = self._workspace.jobs.list(SessionId(session_id))
+        if not jobs:
+            raise ScribeError("This session has no work to go on with.", code="job.none")
+        return jobs[0]
+
+    def _on_progressed(self, progress: Progress) -> None:
+        self._progress = progress
+        self._list.note_progress(progress)
+        self._session.note_progress(progress)
+
+    def _on_job_ended(self, end: JobEnd) -> None:
+        self._progress = None
+        self._session.note_end(end)
+
+    def _on_announced(self, session_id: str, sentence: str) -> None:
+        if session_id == self._session.session_id:
+            self._window.toast.show_message(sentence)
+
+    def _on_changed(self, changes: Changes) -> None:
+        self._session.note_changes(changes)
+        if changes.jobs:
+            self._operations.read(self._read_queue, self._on_queue_read)
+        if changes.has_settings_changed:
+            self._show_mode()
+
+    def _read_queue(self) -> tuple[JobId, ...]:
+        return tuple(job.id for job in self._workspace.jobs.active() if job.status is Status.QUEUED)
+
+    def _on_queue_read(self, queued: tuple[JobId, ...]) -> None:
+        if queued != self._queued:
+            self._queued = queued
+            self._sessions.model.show_queue(queued)
+
+    def _queue_place(self, job_id: JobId) -> int | None:
+        return self._queued.index(job_id) + 1 if job_id in self._queued else None
+
+    def _read_everything(self) -> None:
+        self._list.start()
+        if self._session.session_id is not None:
+            self._session.open(self._session.session_id)
+
+    # Asking before anything leaves this computer
+
+    def _ask_cloud(self, request: JobRequest, go: Callable[[], None]) -> None:
+        def decide(needed: tuple[CloudConfirmation, ...]) -> None:
+            if needed:
+                self._ask(needed, go)
+            else:
+                go()
+
+        self._operations.read(lambda: cloud_confirmations_needed(self._workspace, request), decide, self._on_error)
+
+    def _ask(self, needed: tuple[CloudConfirmation, ...], go: Callable[[], None]) -> None:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText("Use cloud AI in this workspace for the first time?")
+        sent = " and ".join(one.sentence for one in needed)
+        box.setInformativeText(
+            f"{sent[:1].upper()}{sent[1:]}. Patient data may only be sent under a signed agreement (BAA)."
+        )
+        agree = box.addButton("We have an agreement. Send", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Do not send", QMessageBox.ButtonRole.RejectRole)
+
+        def finished() -> None:
+            if box.clickedButton() is agree:
+                self._operations.write(
+                    lambda: note_cloud_confirmed(self._workspace, needed), lambda _none: go(), self._on_error
+                )
+            box.deleteLater()
+
+        box.finished.connect(finished)
+        box.open()
+
+    # Export and print
+
+    def _export(self, note_id: NoteId, note_type: NoteType, export_format: str) -> None:
+        chosen_format = ExportFormat(export_format)
+        note = self._workspace_note(note_id)
+        dialog = QFileDialog(self._window, "Export the note", note)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(chosen_format.value)
+        names = {ExportFormat.DOCX: "Word document (*.docx)", ExportFormat.TXT: "Text (*.txt)"}
+        dialog.setNameFilters([names[chosen_format], names[_other(chosen_format)]])
+        dialog.fileSelected.connect(lambda path: self._write_export(note_id, note_type, Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _workspace_note(self, note_id: NoteId) -> str:
+        opened = self._session.opened
+        note = next((each.note for each in opened.notes if each.note.id == note_id), None) if opened else None
+        return default_export_name(note, self._clock) if note is not None else "note"
+
+    def _write_export(self, note_id: NoteId, note_type: NoteType, path: Path) -> None:
+        export_format = ExportFormat.TXT if path.suffix.lower() == ".txt" else ExportFormat.DOCX
+
+        def write() -> tuple[str, ...]:
+            # The native dialog has asked whether to replace a file of that name.
+            outcome = export_note(
+                self._workspace, note_id, path, export_format, may_overwrite=True, title=title_of(note_type)
+            )
+            return outcome.result.warnings
+
+        self._operations.read(
+            write,
+            lambda warnings: self._window.toast.show_message(" ".join(("Exported.", *warnings))),
+            self._on_error,
+        )
+
+    def _print(self, note_id: NoteId, note_type: NoteType) -> None:
+        self._operations.read(
+            lambda: load_note_view(self._workspace, note_id, title_of(note_type)), self._open_printer, self._on_error
+        )
+
+    def _open_printer(self, view: NoteView) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog
+
+        printer = new_printer()
+        dialog = QPrintDialog(printer, self._window)
+
+        def print_it() -> None:
+            count = print_note(printer, _printed(view))
+            self._window.toast.show_message("Sent to the printer." if count else "Nothing was printed.")
+
+        dialog.accepted.connect(print_it)
+        dialog.finished.connect(dialog.deleteLater)
+        # Its own `open` wants the name of a slot.
+        QDialog.open(dialog)
+
+    # What the frame shows
+
+    def _show_mode(self) -> None:
+        self._window.status.show_ai_mode(self._configuration.switch.mode())
+
+    def _on_save_state_changed(self, state: object) -> None:
+        if not isinstance(state, SaveState):
+            return
+        status = self._window.status
+        match state.kind:
+            case SaveKind.SAVED:
+                status.show_save_state(f"Saved {clock_words(state.saved_at)}" if state.saved_at else "")
+            case SaveKind.NOT_SAVED:
+                status.show_save_state("Not saved", Tone.DANGER)
+            case _:
+                status.show_save_state("Saving...")
+
+    def _on_devices_read(self, devices: AudioDevices) -> None:
+        name = devices.microphone(self._configuration.preferences.input_device_id)
+        self._window.status.show_microphone(name or "No microphone", "mic" if name else "mic-off")
+
+    def _on_purge_due(self) -> None:
+        ttl_seconds = self._configuration.settings().job_ttl_seconds
+        self._operations.write(
+            lambda: purge_due(self._workspace, self._clock(), ttl_seconds),
+            lambda _count: self._read_retention(ttl_seconds),
+            self._on_error,
+        )
+
+    def _read_retention(self, ttl_seconds: int) -> None:
+        self._operations.read(
+            lambda: retention_overview(self._workspace, self._clock(), ttl_seconds), self._show_retention
+        )
+
+    def _show_retention(self, overview: RetentionOverview) -> None:
+        if overview.next_due_at is None:
+            kept = overview.kept_count
+            text = f"Audio of {kept} session{'' if kept == 1 else 's'} kept until you decide" if kept else ""
+            self._window.status.show_retention(text, f"{kept} kept" if kept else "")
+            return
+        hours = max(0, (overview.next_due_at - self._clock()).total_seconds()) / 3600
+        when = f"{round(hours)} h" if hours >= 1 else f"{max(1, round(hours * 60))} min"
+        count = overview.due_count
+        sessions = "1 session is" if count == 1 else f"{count} sessions is"
+        self._window.status.show_retention(f"Audio of {sessions} purged in {when}", f"Purge in {when}")
+
+    def _tray_state(self) -> TrayState:
+        work = ""
+        if self._progress is not None:
+            work = self._progress.stage.value.capitalize()
+        return TrayState(self._configuration.switch.mode(), work, len(self._queued))
+
+    def _toast_with(self, text: str, action: str, on_action: Callable[[], None]) -> None:
+        self._window.toast.show_message(text, action, on_action)
+
+    def _on_error(self, error: ScribeError) -> None:
+        words = error_words(error)
+        sentence = f"{words.sentence} ({words.code})".strip()
+        self._window.notices.show_notice(
+            f"error:{words.code}", Tone.DANGER, "circle-alert", words.title, sentence, is_closable=True
+        )
+
+    # The recovery key
+
+    def _remind_of_recovery_key(self) -> None:
+        if self._workspace.has_kept_recovery_key:
+            self._window.notices.remove("recovery")
+            return
+        banner = self._window.notices.show_notice(
+            "recovery",
+            Tone.WARN,
+            "key",
+            "No recovery key has been kept yet",
+            "Without it, nobody can open your work if this computer's key is lost.",
+            is_closable=True,
+        )
+        banner.add_action("Make one").clicked.connect(self._make_recovery_key)
+
+    def _make_recovery_key(self) -> None:
+        self._leave_page_for(Page.START)
+        self._operations.read(
+            self._workspace.new_recovery_key,
+            lambda key: self._flow.show_recovery_key(self._workspace, key),
+            self._on_error,
+        )
+
+    # The end
+
+    def _when_flushed(self, settle: Callable[[], None]) -> None:
+        note = self._page.note
+
+        def once() -> None:
+            note.flushed.disconnect(once)
+            settle()
+
+        note.flushed.connect(once)
+        note.flush()
+
+    def _ask_to_lose_text(self, done: Callable[[], None]) -> None:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText("The last words could not be saved. They are still on the screen.")
+        box.setInformativeText("Copy them, or free some space and press Save. If you quit now, they are lost.")
+        lose = box.addButton("Quit without them", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+
+        def finished() -> None:
+            if box.clickedButton() is lose:
+                done()
+            box.deleteLater()
+
+        box.finished.connect(finished)
+        box.open()
+
+    def _local_now(self) -> datetime:
+        return self._clock().astimezone()
+
+
+def _other(export_format: ExportFormat) -> ExportFormat:
+    return ExportFormat.TXT if export_format is ExportFormat.DOCX else ExportFormat.DOCX
+
+
+def _printed(view: NoteView) -> PrintedNote:
+    return PrintedNote(
+        title=view.title,
+        opening_lines=opening_lines(view),
+        body=view.body,
+        signed_by=view.signed_by,
+        addenda=tuple(PrintedAddendum(each.text, each.signed_by) for each in view.addenda),
+        footer=view.reference,
+    )
