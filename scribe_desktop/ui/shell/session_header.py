@@ -58,7 +58,8 @@ class SessionHeader(QWidget):
 
     def show_session(self, name: str, date_text: str = "", length_text: str = "", consent_text: str = "") -> None:
         """Show a session: `length_text` as "2:52 recorded", each part may be empty."""
-        if self._field.isVisible() and name != self._name.text():
+        if self.is_renaming() and name != self._name.text():
+            self._field.give_up()
             self._on_name_dropped()
         self._name.set_text(name)
         self._meta_parts = tuple(part for part in (date_text, length_text, consent_text) if part)
@@ -185,10 +186,14 @@ class _NameField(QLineEdit):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.selectAll()
 
+    def give_up(self) -> None:
+        """Give up what is typed."""
+        self._is_ended = True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc keeps the old name."""
         if event.key() == Qt.Key.Key_Escape:
-            self._is_ended = True
+            self.give_up()
             self.dropped.emit()
             return
         super().keyPressEvent(event)

@@ -9,7 +9,7 @@ import math
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 from scribe_desktop.domain.engine import AiMode
 from scribe_desktop.ui.components.chip import TONES, Tone
@@ -68,8 +68,8 @@ class StatusItem(QAbstractButton):
             self.update()
 
     def width_of(self, *, is_short: bool) -> int:
-        """The room it needs."""
-        if self.isHidden():
+        """The room it needs, shown or not."""
+        if not self.text():
             return 0
         words = self._short_text if is_short else self.text()
         metrics = self._theme.metrics(TypeRole.SMALL, self._weight)
@@ -128,6 +128,7 @@ class StatusBar(QWidget):
         self._help = _HelpItem(theme, self)
         self._layout = QHBoxLayout(self)
         self._layout.setSpacing(0)
+        self._layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         for item in (self._ai_mode, self._save, self._sync, self._retention):
             self._layout.addWidget(item)
         self._layout.addStretch(1)
@@ -209,6 +210,7 @@ class StatusBar(QWidget):
         self._help.setVisible(left + right + help_width <= room)
         # The name of the microphone is a name: it gives way before any state does.
         self._microphone.setVisible(bool(self._microphone.text()) and left + right <= room)
+        self._layout.activate()
 
     def _on_shortcuts_changed(self) -> None:
         self._help.show_keys(self._shortcuts.text(ShortcutId.SHORTCUTS))

@@ -83,7 +83,8 @@ class FirstRunPage(StartPage):
                 theme, "shield-check", f"Recordings and notes are stored encrypted. {_KEPT[key_keeper]}", "ok_text"
             )
         )
-        self.setAcceptDrops(True)
+        # A scroll area takes drops on its viewport only.
+        self.viewport().setAcceptDrops(True)
         self.setFocusProxy(self._sample)
         self._sample.clicked.connect(self.sample_requested)
         self._import.clicked.connect(self.import_requested)

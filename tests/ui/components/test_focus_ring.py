@@ -54,7 +54,6 @@ def _press(page: QWidget, key: Qt.Key) -> None:
 
 def test_tab_shows_the_ring_around_the_control(page: QWidget, ring: FocusRing, qtbot: QtBot) -> None:
     _button(page, "First").setFocus()
-    assert ring.target is None
     _press(page, Qt.Key.Key_Tab)
     second = _button(page, "Second")
     assert ring.target is second

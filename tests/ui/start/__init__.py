@@ -1,0 +1,1 @@
+"""Tests of scribe_desktop/ui/start."""
