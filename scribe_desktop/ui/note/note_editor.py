@@ -88,7 +88,7 @@ class NoteEditor(QTextEdit):
         self._is_signed = False
         self._has_choice = False
         self._is_loading = False
-        self._shown: tuple[str, tuple[SegmentId, ...]] = ("", ())
+        self._shown: Statement | None = None
         self._press: QPoint | None = None
         self.sources = StatementSources()
         self._bar = TickScrollBar(theme)
@@ -140,7 +140,8 @@ class NoteEditor(QTextEdit):
 
     def reload(self, tab: NoteTab) -> None:
         """Show newer words of the same note where the reader is, the same statement selected if it is still there."""
-        place, chosen, had_choice = self._bar.value(), self._shown[0], self._has_choice
+        place, had_choice = self._bar.value(), self._has_choice
+        chosen = self._shown.id if self._shown is not None else ""
         state = self._state
         self.load(tab)
         if had_choice:
@@ -501,15 +502,17 @@ class NoteEditor(QTextEdit):
 
     def _tell_statement(self) -> None:
         statement = self.selected_statement()
-        shown = ("", ()) if statement is None else (statement.id, statement.evidence)
-        if shown == self._shown and statement is not None:
+        before, self._shown = self._shown, statement
+        if statement is not None and before is not None and _is_alike(before, statement):
             return
-        self._shown = shown
         words = self.sources.spoken(statement) if statement is not None else ""
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
-        self.statement_selected.emit(shown[0], shown[1])
+        if statement is None:
+            self.statement_selected.emit("", ())
+        else:
+            self.statement_selected.emit(statement.id, statement.evidence)
 
     def _on_contents_changed(self) -> None:
         if not self._is_loading:
@@ -536,3 +539,8 @@ class NoteEditor(QTextEdit):
         spare = max(0, room - px(TEXT_MEASURE + PAGE_LEFT))
         self.setViewportMargins(left, 0, right + side + spare, 0)
         self._painting.place_gutters(left, right + side + spare)
+
+
+def _is_alike(before: Statement, after: Statement) -> bool:
+    """Whether two states of a statement rest on the same and are marked the same, whatever their words."""
+    return (before.id, before.evidence, before.flags) == (after.id, after.evidence, after.flags)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QWidget
 
 from scribe_desktop.ui.components.buttons import Button, ButtonKind, IconButton, MenuButton, SplitButton
 from scribe_desktop.ui.components.menu import Menu
@@ -45,6 +45,8 @@ class NoteFooter(QWidget):
         self._check = Button(theme, "Check and sign", ButtonKind.PRIMARY, "list-checks", self)
         self._addendum = Button(theme, "Add addendum", ButtonKind.PLAIN, "file-plus", self)
         self._row = QHBoxLayout(self)
+        # What has no room moves into the menu, so the row may be narrower than all of its buttons.
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         for widget in (self._copy, self._export, self._regenerate, self._more):
             self._row.addWidget(widget)
         self._row.addStretch(1)
@@ -107,6 +109,13 @@ class NoteFooter(QWidget):
         """For a signed note."""
         return self._addendum
 
+    def minimumSizeHint(self) -> QSize:
+        """Room for copy, export, the menu and the last button."""
+        last = self._addendum if self._is_signed else self._check
+        needed = [self._copy, self._export, self._more, last]
+        width = sum(widget.sizeHint().width() for widget in needed) + self._theme.px(8 * len(needed) + 36)
+        return QSize(width, self._theme.px(SIZES.note_footer))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep in the row what has room."""
         super().resizeEvent(event)
@@ -127,6 +136,7 @@ class NoteFooter(QWidget):
         has_room = needed <= self.width() or not self.width()
         self._regenerate.setVisible(not self._is_signed and has_room)
         self._more.setVisible(self._is_signed or not has_room)
+        self._row.activate()
 
     def _fill_copy(self) -> None:
         menu = _cleared(self._copy.menu())

@@ -397,9 +397,8 @@ class NotePane(QWidget):
         self._current = note_type
         self._search.follow(self.current_editor())
         self._show_page()
+        self._show_sources(self.current_page())
         if before is not note_type:
-            page = self.current_page()
-            self._show_sources(page)
             self.note_selected.emit(note_type)
 
     def _show_page(self) -> None:
