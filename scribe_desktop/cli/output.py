@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from scribe_desktop.commands.exporting import load_note_view
+from scribe_desktop.commands.transcripts import load_latest_reading
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.ids import JobId, SessionId
 from scribe_desktop.domain.note import Note, NoteType, Revision
@@ -111,7 +113,8 @@ def write_session(
 ) -> Written:
     """Write the latest transcript of a session and the heads of its notes."""
     workspace.sessions.get(session_id)
-    transcript = workspace.transcripts.latest(session_id)
+    reading = load_latest_reading(workspace, session_id)
+    transcript = None if reading is None else reading.corrected()
     notes = [(note, workspace.notes.head(note.id)) for note in workspace.notes.list(session_id)]
     if transcript is None and not notes:
         raise StorageError("This session has no transcript and no note yet.", code="session.empty")
@@ -138,20 +141,27 @@ def _write_notes(
 ) -> None:
     for place, (note, revision) in enumerate(notes):
         stem = "note" if place == 0 else f"note-{note.note_type.replace('_', '-')}"
-        _write_all(_note_files(stem, note, revision, transcript, template(note.note_type), written), folder, written)
+        view = _view(workspace, note, revision, transcript, template(note.note_type).title)
+        _write_all(_note_files(stem, note, revision, view, written), folder, written)
         workspace.audit.append(AuditAction.NOTE_EXPORTED, note.id, f"revision {revision.number}")
 
 
-def _note_files(
-    stem: str, note: Note, revision: Revision, transcript: Transcript | None, template: Template, written: Written
-) -> Iterator[tuple[str, bytes]]:
-    view = NoteView(
-        title=template.title,
+def _view(workspace: Workspace, note: Note, revision: Revision, transcript: Transcript | None, title: str) -> NoteView:
+    """The head as every export shows it, with its signature; a draft that is not the head as the draft it is."""
+    if revision.number == note.head_number:
+        return load_note_view(workspace, note.id, title)
+    return NoteView(
+        title=title,
         reference=note.id[:8],
         status=revision.status,
         body=revision.body,
         model_grade=transcript.model_grade if transcript else None,
     )
+
+
+def _note_files(
+    stem: str, note: Note, revision: Revision, view: NoteView, written: Written
+) -> Iterator[tuple[str, bytes]]:
     text = note_as_text(view, newline=os.linesep)
     written.warnings.extend(text.warnings)
     yield f"{stem}.json", note_json(note, revision).encode()

@@ -47,7 +47,7 @@ def note_json(note: Note, revision: Revision) -> str:
             "template_version": revision.template_version,
             "drafter": revision.drafter,
             "model": revision.model,
-            "status": revision.status,
+            "status": note.status if revision.number == note.head_number else revision.status,
             "sections": [
                 {
                     "key": section.key,

@@ -25,6 +25,12 @@ from scribe_desktop.store.database import Connection, Row
 from scribe_desktop.store.encoding import body_from_json, body_to_json, from_stamp
 from scribe_desktop.store.search import index_notes
 
+HISTORY_QUERY = """
+SELECT number, author, status, drafter, model, created_at, base_number FROM revisions
+WHERE note_id = ? ORDER BY number
+"""
+"""Every column of it is in one index: the words of a thousand revisions are not read along."""
+
 
 @dataclass(frozen=True, slots=True)
 class _NewRevision:
@@ -137,11 +143,7 @@ class Notes:
         """Every revision of a note without its words, oldest first."""
         with self._core.database.reading() as connection:
             _row(connection, note_id)
-            rows = connection.rows(
-                "SELECT number, author, status, drafter, model, created_at, base_number FROM revisions"
-                " WHERE note_id = ? ORDER BY number",
-                (note_id,),
-            )
+            rows = connection.rows(HISTORY_QUERY, (note_id,))
         return tuple(
             RevisionInfo(
                 number=row["number"],

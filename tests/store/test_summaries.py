@@ -9,6 +9,7 @@ from scribe_desktop.domain.ids import SessionId
 from scribe_desktop.domain.job import Stage
 from scribe_desktop.domain.note import Author, NoteStatus, NoteType
 from scribe_desktop.domain.session_summary import SessionState, SessionSummary
+from scribe_desktop.store import notes
 from scribe_desktop.store.workspace import Workspace
 from tests.store.conftest import SteppingClock, add_recording, body, request, transcript
 
@@ -100,6 +101,13 @@ def test_newest_first_without_the_trash(workspace: Workspace) -> None:
     asked = {made[0].id, made[2].id, made[4].id, SessionId("nobody")}
     assert [each.label for each in workspace.sessions.summaries(asked)] == ["visit 4", "visit 0"]
     assert workspace.sessions.summaries(()) == ()
+
+
+def test_a_history_is_read_without_the_words(workspace: Workspace) -> None:
+    query = notes.HISTORY_QUERY
+    with workspace._database.reading() as connection:
+        plan = " ".join(row["detail"] for row in connection.rows(f"EXPLAIN QUERY PLAN {query}", ("x",)))
+    assert "COVERING INDEX revisions_for_the_history" in plan
 
 
 def test_the_list_is_read_from_indexes_alone(workspace: Workspace) -> None:

@@ -116,6 +116,10 @@ CREATE INDEX sessions_by_time ON sessions (deleted_at, created_at, seq);
 CREATE INDEX jobs_for_the_list ON jobs (session_id, seq, id, stage, status, is_paused, not_before, error_code);
 CREATE INDEX recordings_for_the_list ON recordings (session_id, duration_ms);
 CREATE INDEX notes_for_the_list ON notes (session_id, status, open_checks);
+-- An hour of typing leaves a thousand revisions: their history is read without their words.
+CREATE INDEX revisions_for_the_history ON revisions (
+    note_id, number, author, status, drafter, model, created_at, base_number
+);
 
 -- One row for each kind of words of a session: row id = sessions.seq * 4 + kind (0 label, 1 transcript, 2 notes), so
 -- that the newest sessions come first without sorting; see search.py. One to three letters are looked up directly.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from scribe_desktop.cancellation import CancelToken
+from scribe_desktop.cli.output import OutputFolder, write_session
 from scribe_desktop.commands.exporting import (
     ExportFormat,
     copy_text,
@@ -23,6 +25,7 @@ from scribe_desktop.commands.exporting import (
 from scribe_desktop.commands.signing import add_addendum, sign_note
 from scribe_desktop.domain.audit import AuditAction
 from scribe_desktop.domain.note import NoteStatus
+from scribe_desktop.drafting.template_library import load_template
 from scribe_desktop.errors import CancelledError, NoteRefusedError, StorageError
 from scribe_desktop.store.workspace import Workspace
 from tests.store.conftest import SteppingClock
@@ -149,6 +152,17 @@ def test_a_word_document_brings_no_docx_into_this_process(tmp_path: Path) -> Non
     )
     assert done.stdout.strip() == "[]"
     assert (tmp_path / "note.docx").stat().st_size > 5_000
+
+
+def test_the_command_line_exports_the_signature_too(
+    workspace: Workspace, signed: Visit, clock: SteppingClock, tmp_path: Path
+) -> None:
+    folder = OutputFolder.prepare(tmp_path / "out", now=clock(), may_overwrite=False)
+    write_session(workspace, signed.session_id, folder, load_template)
+    text = (tmp_path / "out" / "note.txt").read_text()
+    assert "NOT REVIEWED" not in text
+    assert text.rstrip().endswith(SIGNED_BY)
+    assert json.loads((tmp_path / "out" / "note.json").read_text())["status"] == "SIGNED"
 
 
 def test_a_cancelled_export_writes_nothing(workspace: Workspace, visit: Visit, tmp_path: Path) -> None:
