@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QListView, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QListView, QSizePolicy, QWidget
 
 from scribe_desktop.ui.components.painting import fill_box
 from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
@@ -34,6 +34,13 @@ class ComboBox(QComboBox):
     def minimumSizeHint(self) -> QSize:
         """It may become narrow: the choice is elided then."""
         return QSize(min(self.sizeHint().width(), self._theme.px(120)), self._theme.px(SIZES.field))
+
+    def showPopup(self) -> None:
+        """Open the list; its own edge is enough, without that of the frame around it."""
+        frame = self.view().window()
+        if isinstance(frame, QFrame):
+            frame.setFrameShape(QFrame.Shape.NoFrame)
+        super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """A wheel over a page scrolls the page; it never changes a choice by accident."""

@@ -67,6 +67,11 @@ class StatusItem(QAbstractButton):
             self.updateGeometry()
             self.update()
 
+    def set_separated(self, has_separator: bool) -> None:
+        """Whether a line stands after it."""
+        self._has_separator = has_separator
+        self.update()
+
     def width_of(self, *, is_short: bool) -> int:
         """The room it needs, shown or not."""
         if not self.text():
@@ -210,6 +215,7 @@ class StatusBar(QWidget):
         self._help.setVisible(left + right + help_width <= room)
         # The name of the microphone is a name: it gives way before any state does.
         self._microphone.setVisible(bool(self._microphone.text()) and left + right <= room)
+        self._microphone.set_separated(not self._help.isHidden())
         self._layout.activate()
 
     def _on_shortcuts_changed(self) -> None:
