@@ -68,9 +68,10 @@ def review(desktop: Desktop, window: ScribeWindow, folder: Path, shown: Shown, d
     shown("edited")
     desktop.key("ctrl+shift+c")
     copied = wait_for("the copied note", lambda: desktop.clipboard() or None)
+    window.wait_until_told_and_gone("Copied with")
     txt, docx = folder / "note.txt", folder / "note.docx"
-    window.export_as("txt", txt)
-    window.export_as("docx", docx)
+    window.export_as(2, txt)
+    window.export_as(1, docx)
     shown("exported")
     return Seen(drafted, edited, heard, copied, txt, docx)
 

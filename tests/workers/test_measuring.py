@@ -12,6 +12,8 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from scribe_desktop.domain.ids import StatementId
+from scribe_desktop.domain.note import NoteBody, NoteSection, Statement
 from scribe_desktop.workers.first_paint import report_first_paint_if_asked
 from scribe_desktop.workers.save_record import record_save_if_asked
 from scribe_desktop.workers.stall_meter import StallMeter, measure_stalls_if_asked
@@ -79,8 +81,9 @@ def test_the_first_paint_is_told_with_the_modules_loaded_by_then(
 
 def test_an_acknowledged_save_is_written_down_without_its_words(tmp_path: Path) -> None:
     path = tmp_path / "saves.jsonl"
-    record_save_if_asked("note-1", 7, "Plan\nStop lisinopril.", {"SCRIBE_TEST_SAVES": str(path)})
-    record_save_if_asked("note-1", 8, "Plan\nStop lisinopril.", {})
+    body = NoteBody((NoteSection("plan", "Plan", (Statement(StatementId("n1"), "Stop lisinopril.", ()),)),))
+    record_save_if_asked("note-1", 7, body, {"SCRIBE_TEST_SAVES": str(path)})
+    record_save_if_asked("note-1", 8, body, {})
     (line,) = path.read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["number"] == 7
     assert json.loads(line)["sha256"] == hashlib.sha256(b"Plan\nStop lisinopril.").hexdigest()

@@ -17,6 +17,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from scribe_desktop.domain.clock import Clock, utc_now
 from scribe_desktop.domain.note import NoteBody, Revision
 from scribe_desktop.errors import ScribeError
+from scribe_desktop.workers.save_record import record_save_if_asked
 
 QUIET_MS = 400
 LONGEST_MS = 1000
@@ -184,6 +185,7 @@ class AutosaveController(QObject):
         self._base_number = revision.number
         self._known_numbers.add(revision.number)
         self._state = SaveState(SaveKind.SAVED, self._clock())
+        record_save_if_asked(revision.note_id, revision.number, revision.body)
         self.saved.emit(revision)
         if self._is_dirty and self._is_flushing:
             self._save()
