@@ -23,8 +23,8 @@ from scribe_desktop.errors import CancelledError, ScribeError
 
 PEAK_COUNT = 600
 _KEPT_RECORDINGS = 24
-# One sample in eight tells loudness as well as all of them.
-_STRIDE = 8
+# One sample in seven tells loudness as well as all of them; seven shares no beat with the tones of machines.
+_STRIDE = 7
 _REPORT_SECONDS = 0.5
 _LOUD_SHARE = 0.97
 

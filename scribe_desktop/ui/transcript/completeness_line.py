@@ -33,7 +33,8 @@ class CompletenessLine(QWidget):
         gaps = sentence.rsplit(", ", 1)[-1]
         if is_filling:
             sentence = sentence.replace(f"transcribed {transcribed}", f"transcribed {transcribed} so far")
-        short = f"Transcribed {transcribed} of {clock_text(completeness.speech_ms)}, {gaps}"
+        whole = "so far" if is_filling else f"of {clock_text(completeness.speech_ms)}"
+        short = f"Transcribed {transcribed} {whole}, {gaps}"
         self._sentences = (sentence[0].upper() + sentence[1:], short, gaps[0].upper() + gaps[1:])
         if completeness.gaps:
             self._icon, self._token = "circle-alert", "warn_icon"

@@ -93,8 +93,10 @@ class TranscriptModel(QAbstractListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Every row can be chosen; a segment can be corrected."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if index.isValid() and self._rows[index.row()].kind is RowKind.SEGMENT:
+        if self._rows[index.row()].kind is RowKind.SEGMENT:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 

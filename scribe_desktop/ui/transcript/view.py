@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
     QVariantAnimation,
     Signal,
 )
@@ -38,6 +39,8 @@ from scribe_desktop.ui.transcript.model import TranscriptModel
 from scribe_desktop.ui.transcript.rows import Row, RowKind
 
 _SCROLLED_AWAY_SECONDS = 6.0
+_LAID_OUT_AT_ONCE = 400
+_RELAYOUT_MS = 60
 _SCROLL_KEYS = frozenset({Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
@@ -61,6 +64,7 @@ class TranscriptView(QListView):
         self._delegate = SegmentDelegate(theme, self._model, self._row_width, self)
         self._ticks = TickScrollBar(theme, self)
         self._fade = QVariantAnimation(self)
+        self._relayout = QTimer(self)
         self._editor: SegmentEditor | None = None
         self._editing_key = ""
         self._scrolled_at = -_SCROLLED_AWAY_SECONDS
@@ -78,7 +82,11 @@ class TranscriptView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setResizeMode(QListView.ResizeMode.Adjust)
+        # Qt's own adjusting follows the height and not the width.
+        self.setResizeMode(QListView.ResizeMode.Fixed)
+        self._relayout.setSingleShot(True)
+        self._relayout.setInterval(_RELAYOUT_MS)
+        self._relayout.timeout.connect(self._lay_out_anew)
         self.setMouseTracking(True)
         self.setAutoScroll(False)
         self.setAccessibleName("Transcript")
@@ -360,13 +368,13 @@ class TranscriptView(QListView):
     # -- the view's own upkeep ----------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Heights follow the width; what was at the top stays there."""
-        anchor = QPersistentModelIndex(self.indexAt(QPoint(1, 1)))
-        is_other_width = event.oldSize().width() != event.size().width()
+        """Heights follow the width, those of a long visit a moment later: it may be a splitter being dragged."""
         super().resizeEvent(event)
-        if is_other_width and anchor.isValid() and self._ticks.value() > 0:
-            self.doItemsLayout()
-            self.scrollTo(QModelIndex(anchor), QAbstractItemView.ScrollHint.PositionAtTop)  # type: ignore[call-overload]
+        if event.oldSize().width() != event.size().width() and self._model.rows:
+            if len(self._model.rows) <= _LAID_OUT_AT_ONCE:
+                self._lay_out_anew()
+            else:
+                self._relayout.start()
         self._place_editor()
         self._place_bar()
 
@@ -405,6 +413,15 @@ class TranscriptView(QListView):
             self._delegate.state.hovered_action = None
             self.viewport().update()
         return super().viewportEvent(event)
+
+    def _lay_out_anew(self) -> None:
+        """Take heights for the present width; what was at the top stays there."""
+        is_scrolled = self._ticks.value() > 0
+        anchor = QPersistentModelIndex(self.indexAt(QPoint(1, 1))) if is_scrolled else QPersistentModelIndex()
+        self.doItemsLayout()
+        if anchor.isValid():
+            self.scrollTo(self._model.index(anchor.row()), QAbstractItemView.ScrollHint.PositionAtTop)
+        self._place_editor()
 
     def _row_width(self) -> int:
         return self.width()
