@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from scribe_desktop.domain.ids import SegmentId, StatementId
 from scribe_desktop.domain.note import NoteBody, NoteSection, Statement, StatementFlag
@@ -34,6 +35,12 @@ def two_sections() -> NoteBody:
             ),
         )
     )
+
+
+@pytest.fixture(autouse=True)
+def _no_widgets_of_earlier_tests(qapp: object) -> None:
+    """Widgets that earlier tests gave back are deleted now: each new style sheet would style them again."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -195,8 +195,7 @@ def test_a_failed_save_says_so_keeps_the_words_and_is_tried_again(
     qtbot.waitUntil(lambda: len(store.attempts) == 2, timeout=2000)
     assert store.attempts[1].words == "more"
     store.answer()
-    assert autosave.state.kind is SaveKind.SAVED
-    assert autosave.state.error is None
+    assert autosave.state == SaveState(SaveKind.SAVED, NOW)
 
 
 def test_the_save_button_tries_at_once(qtbot: QtBot, autosave: AutosaveController, store: Store) -> None:

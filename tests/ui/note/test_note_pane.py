@@ -81,7 +81,7 @@ def test_each_note_has_a_tab_and_ctrl_digits_open_them(qtbot: QtBot, pane: NoteP
         pane._on_tab_selected(1)
     assert pane.current_type() is NoteType.PATIENT_LETTER
     pane._on_tab_selected(7)
-    assert pane.current_type().value == "patient_letter"
+    assert pane.current_type() == "patient_letter"
 
 
 def test_tabs_that_do_not_fit_go_into_the_list_and_the_open_one_stays(pane: NotePane) -> None:
