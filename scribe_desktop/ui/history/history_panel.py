@@ -167,7 +167,7 @@ class HistoryPanel(QFrame):
         if self._body.direction() != direction:
             self._body.setDirection(direction)
         unbounded = 16_777_215
-        self.list.setFixedWidth(px(_LIST_WIDTH)) if is_wide else self.list.setMinimumWidth(0)
+        self.list.setMinimumWidth(px(_LIST_WIDTH) if is_wide else 0)
         self.list.setMaximumWidth(px(_LIST_WIDTH) if is_wide else unbounded)
         self.list.setMaximumHeight(unbounded if is_wide else px(_LIST_HEIGHT))
 

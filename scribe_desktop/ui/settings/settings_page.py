@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -30,6 +31,8 @@ from scribe_desktop.ui.theme.tokens import SIZES, TypeRole
 MEASURE = 896
 _FOLDED_BELOW = 760
 
+Kind = TypeVar("Kind", bound=Section)
+
 
 class SettingsPage(QFrame):
     """Fill it with `show_view`, at first and whenever settings changed elsewhere.
@@ -51,21 +54,25 @@ class SettingsPage(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._view = SettingsView()
+        self._chosen: type[Section] = AiSection
         self.setObjectName("settingsPage")
         self.setAccessibleName("Settings")
-        self.sections: tuple[Section, ...] = (
-            AiSection(theme, port, clock=clock),
-            AudioSection(theme, port),
-            VocabularySection(theme, port),
-            TemplatesSection(theme, port),
-            ExportSection(theme, port),
-            RetentionSection(theme, port, clock=clock),
-            AppearanceSection(theme, port),
-            ShortcutsSection(theme, port, make_shortcut_sheet),
-            DataSection(theme, port),
-            AboutSection(theme, port),
-        )
-        self.navigation = Navigation(theme, tuple((section.icon, section.title) for section in self.sections))
+        # A section costs tens of milliseconds, so each is made when it is first looked at.
+        self._makers: dict[type[Section], Callable[[], Section]] = {
+            AiSection: lambda: AiSection(theme, port, clock=clock),
+            AudioSection: lambda: AudioSection(theme, port),
+            VocabularySection: lambda: VocabularySection(theme, port),
+            TemplatesSection: lambda: TemplatesSection(theme, port),
+            ExportSection: lambda: ExportSection(theme, port),
+            RetentionSection: lambda: RetentionSection(theme, port, clock=clock),
+            AppearanceSection: lambda: AppearanceSection(theme, port),
+            ShortcutsSection: lambda: ShortcutsSection(theme, port, make_shortcut_sheet),
+            DataSection: lambda: DataSection(theme, port),
+            AboutSection: lambda: AboutSection(theme, port),
+        }
+        self._kinds = tuple(self._makers)
+        self._made: dict[type[Section], tuple[Section, QScrollArea]] = {}
+        self.navigation = Navigation(theme, tuple((kind.icon, kind.title) for kind in self._kinds))
         self.navigation.chosen.connect(self._on_chosen)
         self.navigation.back_requested.connect(self.closed)
         self._title = Label(theme, "", TypeRole.TITLE, 600)
@@ -74,9 +81,6 @@ class SettingsPage(QFrame):
         bar.addWidget(self._title)
         bar.addStretch(1)
         self._pages = QStackedWidget()
-        self._frames = [self._frame(section) for section in self.sections]
-        for frame in self._frames:
-            self._pages.addWidget(frame)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -111,18 +115,30 @@ class SettingsPage(QFrame):
     def show_view(self, view: SettingsView) -> None:
         """Show these settings in every section."""
         self._view = view
-        for section in self.sections:
+        for section, _area in self._made.values():
             section.show_view(view)
+
+    def section(self, kind: type[Kind]) -> Kind:
+        """The section of that kind, made if it was not looked at before."""
+        if kind not in self._made:
+            section = self._makers[kind]()
+            area = self._frame(section)
+            self._made[kind] = (section, area)
+            self._pages.addWidget(area)
+            self._size(section, area)
+            section.show_view(self._view)
+        made = self._made[kind][0]
+        assert isinstance(made, kind)
+        return made
 
     def open_section(self, kind: type[Section]) -> None:
         """Go to a section, e.g. `AiSection`, and put the focus there."""
-        number = next(number for number, section in enumerate(self.sections) if isinstance(section, kind))
-        self.navigation.choose(number)
+        self.navigation.choose(self._kinds.index(kind))
         self.navigation.focus_chosen()
 
     def enter(self) -> None:
         """The page comes to the front: the chosen section reads what it shows."""
-        self.sections[self._pages.currentIndex()].enter()
+        self.section(self._chosen).enter()
         self.navigation.focus_chosen()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -142,9 +158,11 @@ class SettingsPage(QFrame):
             super().keyPressEvent(event)
 
     def _on_chosen(self, number: int) -> None:
-        self._pages.setCurrentIndex(number)
-        self._title.set_text(self.sections[number].title)
-        self.sections[number].enter()
+        self._chosen = self._kinds[number]
+        section = self.section(self._chosen)
+        self._pages.setCurrentWidget(self._made[self._chosen][1])
+        self._title.set_text(section.title)
+        section.enter()
 
     def _on_theme_changed(self) -> None:
         px = self._theme.px
@@ -152,10 +170,14 @@ class SettingsPage(QFrame):
         if bar is not None:
             bar.setContentsMargins(px(20), 0, px(20), 0)
         self._title_bar.setFixedHeight(px(SIZES.header))
-        for section, frame in zip(self.sections, self._frames, strict=True):
-            section.setMaximumWidth(px(MEASURE))
-            page = frame.widget()
-            layout = page.layout() if page is not None else None
-            if layout is not None:
-                layout.setContentsMargins(px(20), px(24), px(20), px(24))
+        for section, area in self._made.values():
+            self._size(section, area)
         self.navigation.fold(is_folded=self.width() < px(_FOLDED_BELOW))
+
+    def _size(self, section: Section, area: QScrollArea) -> None:
+        px = self._theme.px
+        section.setMaximumWidth(px(MEASURE))
+        page = area.widget()
+        layout = page.layout() if page is not None else None
+        if layout is not None:
+            layout.setContentsMargins(px(20), px(24), px(20), px(24))

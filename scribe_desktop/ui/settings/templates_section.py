@@ -58,7 +58,7 @@ class TemplatesSection(Section):
     def choose(self, note_type: NoteType) -> None:
         """Open a note type's template."""
         for row in range(self.list.count()):
-            if self.list.item(row).data(Qt.ItemDataRole.UserRole) is note_type:
+            if self.list.item(row).data(Qt.ItemDataRole.UserRole) == note_type:
                 self.list.setCurrentRow(row)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
