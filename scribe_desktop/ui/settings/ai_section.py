@@ -165,12 +165,17 @@ class AiSection(Section):
         self._switch_pin.setVisible(is_forced_off)
         chosen = view.mode if is_on else view.preferences.ai_mode_choice or AiMode.LOCAL
         self._check_card(chosen)
+        is_any_shut = False
         for mode, card in self.mode_cards.items():
-            card.setEnabled(is_on and (mode_pin is None or mode is chosen))
-            card.setToolTip(f"{mode_pin.name} ({mode_pin.source})" if mode_pin is not None else "")
+            is_reachable = mode_pin is None or mode is chosen
+            if view.reachable_modes is not None:
+                is_reachable = mode in view.reachable_modes
+            card.setEnabled(is_on and is_reachable)
+            card.setToolTip(f"{mode_pin.name} ({mode_pin.source})" if mode_pin is not None and not is_reachable else "")
+            is_any_shut = is_any_shut or not is_reachable
         line = self._modes_pin.parentWidget()
         if line is not None:
-            line.setVisible(mode_pin is not None)
+            line.setVisible(mode_pin is not None and is_any_shut)
             line.setToolTip(f"{mode_pin.name} ({mode_pin.source})" if mode_pin is not None else "")
         self._show_cloud(view)
         self._show_local(view)

@@ -167,10 +167,11 @@ class KeyRow(QWidget):
 def key_words(key: KeyView, keychain: str, today: date) -> tuple[str, str, str]:
     """Icon, colour and words for where a key stands."""
     if key.state is KeyState.FROM_ENVIRONMENT:
-        return "lock", "text2", PINNED
+        return "lock", "text2", f"{PINNED} {key.sentence}".strip()
     kept = f"Saved in {keychain}" if keychain else "Saved"
     if key.state is KeyState.ACCEPTED and key.tested_at is not None:
-        more = f". {key.sentence}" if key.sentence else ""
+        # That it is accepted is what the tick and the time say already.
+        more = f". {key.sentence}" if key.sentence and not key.sentence.endswith(" accepts the key.") else ""
         return "circle-check", "ok_text", f"{kept}, tested {when_text(key.tested_at, today)}{more}"
     if key.state is KeyState.REFUSED:
         return "circle-alert", "danger_text", key.sentence or f"{key.provider.label} did not accept the key."

@@ -80,12 +80,14 @@ class SettingsView:
     """Everything the pages show. `mode` is what is in force, whatever was chosen.
 
     `keychain` is what keeps the keys, e.g. `Windows`, or empty where nothing can. `speech_model` is the name of the
-    model on this computer, or empty.
+    model on this computer, or empty. `reachable_modes` are those that a choice here can bring about; None: a pinned
+    mode allows no other.
     """
 
     preferences: Preferences = field(default_factory=Preferences)
     mode: AiMode = AiMode.LOCAL
     pins: tuple[Pin, ...] = ()
+    reachable_modes: tuple[AiMode, ...] | None = None
     transcribe_model: str = "gpt-transcribe"
     drafting_model: str = "claude-sonnet-5-5"
     openai: KeyView = KeyView(Provider.OPENAI)

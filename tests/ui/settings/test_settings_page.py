@@ -23,6 +23,7 @@ from scribe_desktop.ui.settings.ai_section import WHISPER_ENDS, AiSection
 from scribe_desktop.ui.settings.appearance_section import AppearanceSection
 from scribe_desktop.ui.settings.audio_section import AudioSection
 from scribe_desktop.ui.settings.export_section import ExportSection
+from scribe_desktop.ui.settings.key_row import key_words
 from scribe_desktop.ui.settings.parts import PINNED, Section
 from scribe_desktop.ui.settings.port import KeyState, KeyView, Pin, RetentionView, SettingsView
 from scribe_desktop.ui.settings.retention_section import RetentionSection
@@ -173,6 +174,23 @@ def test_pinned_settings_say_who_decides_and_which_variable(page: SettingsPage) 
     assert not ai.mode_cards[AiMode.CLOUD].isEnabled()
     assert ai.switch.isEnabled()
     assert ai.transcription.isEnabled()
+
+
+def test_only_modes_that_can_come_about_can_be_chosen(page: SettingsPage) -> None:
+    ai = _section(page, AiSection)
+    view = replace(VIEW, mode=AiMode.CLOUD, pins=(Pin("AI_ENABLE_REAL_APIS"),))
+    page.show_view(replace(view, reachable_modes=(AiMode.CLOUD, AiMode.LOCAL)))
+    assert [mode for mode, card in ai.mode_cards.items() if card.isEnabled()] == [AiMode.CLOUD, AiMode.LOCAL]
+    assert "AI_ENABLE_REAL_APIS" in ai.mode_cards[AiMode.STUB].toolTip()
+
+
+def test_a_tested_key_says_more_only_where_there_is_more_to_say() -> None:
+    tested = KeyView(Provider.OPENAI, KeyState.ACCEPTED, NOW, "OpenAI accepts the key.")
+    assert key_words(tested, "Windows", NOW.date())[2].endswith(f"{NOW.astimezone():%H:%M}")
+    unlisted = replace(
+        tested, sentence="OpenAI accepts the key, but does not list the model x. Check the model's name."
+    )
+    assert key_words(unlisted, "Windows", NOW.date())[2].endswith("Check the model's name.")
 
 
 def test_whisper_1_says_when_it_ends_and_any_name_can_be_typed(
