@@ -62,7 +62,7 @@ from scribe_desktop.ui.note.note_pane import title_of
 from scribe_desktop.ui.note.printing import PrintedAddendum, PrintedNote, new_printer, print_note
 from scribe_desktop.ui.resources import sample_visit
 from scribe_desktop.ui.session_controller import SessionController
-from scribe_desktop.ui.session_page import SessionPage
+from scribe_desktop.ui.session_page import SessionPage, SidePanel
 from scribe_desktop.ui.session_services import SessionServices
 from scribe_desktop.ui.sessions.controller import SessionsController
 from scribe_desktop.ui.sessions.dropping import FileDropFilter
@@ -290,6 +290,9 @@ class WorkspaceProgram(QObject):
         self._list.loaded.connect(self._on_list_loaded)
         self._session.failed.connect(self._on_error)
         self._session.gone.connect(self._on_session_gone)
+        self._page.side_panel_changed.connect(
+            lambda panel: self._window.set_check_list_open(panel is not SidePanel.NONE)
+        )
         sessions = self._sessions
         sessions.session_opened.connect(self._open_session)
         sessions.new_requested.connect(self._new_session)
@@ -336,6 +339,7 @@ class WorkspaceProgram(QObject):
         self._window.pages.show_page(page)
 
     def _open_session(self, session_id: str) -> None:
+        self._window.is_first_run = False
         self._sessions.set_current(SessionId(session_id))
         self._session.open(SessionId(session_id))
         self._show_page(Page.SESSION)
@@ -346,6 +350,7 @@ class WorkspaceProgram(QObject):
 
     def _show_welcome(self) -> None:
         has_any = self._sessions.model.has_sessions
+        self._window.is_first_run = not has_any
         page = WelcomePage(self._theme, self._shortcuts) if has_any else self._welcome()
         if isinstance(page, WelcomePage):
             page.show_sessions(has_any=True)
@@ -354,6 +359,7 @@ class WorkspaceProgram(QObject):
             page.files_dropped.connect(self._import)
         self._window.pages.set_page(Page.WELCOME, page)
         self._show_page(Page.WELCOME)
+        self._window.show_frame(has_sidebar=has_any)
 
     def _on_list_loaded(self) -> None:
         if self._window.pages.page in (None, Page.START, Page.WELCOME) and self._session.session_id is None:

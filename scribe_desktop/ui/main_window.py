@@ -37,6 +37,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._theme = theme
         self._may_close = False
+        self.is_first_run = False
+        self._has_check_list = False
         self.setWindowTitle(PROGRAM_NAME)
         self.setWindowIcon(program_icon())
         self.sidebar = Sidebar(theme, shortcuts)
@@ -57,7 +59,12 @@ class MainWindow(QMainWindow):
     def show_frame(self, *, has_sidebar: bool) -> None:
         """Show or hide what belongs to an open workspace."""
         self.sidebar.setVisible(has_sidebar)
-        self.sidebar.follow_window(self.width())
+        self._follow_width()
+
+    def set_check_list_open(self, is_open: bool) -> None:
+        """Make room for the check list: the sidebar folds in windows that are wide enough without it."""
+        self._has_check_list = is_open
+        self._follow_width()
 
     def bring_to_front(self) -> None:
         """Show the window above the others, out of the tray or the task bar."""
@@ -88,7 +95,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the sidebar where there is no room for it."""
         super().resizeEvent(event)
-        self.sidebar.follow_window(self.width())
+        self._follow_width()
 
     def _lay_out(self) -> QWidget:
         right = QVBoxLayout()
@@ -125,10 +132,15 @@ class MainWindow(QMainWindow):
 
     def _on_page_changed(self, page: Page) -> None:
         # Settings bring their own list on the left.
-        is_with_sessions = page in (Page.WELCOME, Page.SESSION)
-        self.show_frame(has_sidebar=is_with_sessions)
+        # Settings bring their own list on the left; a first start has nothing to list.
+        self.show_frame(has_sidebar=page is Page.SESSION or (page is Page.WELCOME and not self.is_first_run))
 
     def _on_theme_changed(self) -> None:
         self.setMinimumSize(min(SIZES.window_min_width, 640), min(SIZES.window_min_height, 480))
-        self.toast.set_distance(self.status.sizeHint().height() + self._theme.px(16))
-        self.sidebar.follow_window(self.width())
+        # Above the note's buttons, which must stay in reach.
+        below = self.status.sizeHint().height() + self._theme.px(SIZES.note_footer)
+        self.toast.set_distance(below + self._theme.px(12))
+        self._follow_width()
+
+    def _follow_width(self) -> None:
+        self.sidebar.follow_window(self.width(), is_check_list_open=self._has_check_list)

@@ -15,6 +15,7 @@ from scribe_desktop.ui.checking.check_panel import CheckPanel
 from scribe_desktop.ui.components.separator import HLine
 from scribe_desktop.ui.history.history_panel import HistoryPanel
 from scribe_desktop.ui.note.note_pane import NotePane
+from scribe_desktop.ui.pane_tabs import PaneTabs
 from scribe_desktop.ui.player.player_bar import PlayerBar
 from scribe_desktop.ui.shell.session_header import SessionHeader
 from scribe_desktop.ui.shortcuts import ShortcutId, Shortcuts
@@ -24,6 +25,8 @@ from scribe_desktop.ui.transcript.pane import TranscriptPane
 _THREE_PANES_FROM = 1180
 _TABS_BELOW = 700
 _LOW_BELOW = 560
+_UNBOUNDED = 16_777_215
+_TRANSCRIPT_TAB, _NOTE_TAB, _PANEL_TAB = range(3)
 
 
 class SidePanel(StrEnum):
@@ -44,6 +47,7 @@ class SessionPage(QWidget):
         self._theme = theme
         self._side = SidePanel.NONE
         self._sizes: dict[SidePanel, list[int]] = {}
+        self._is_dragged = False
         self.header = SessionHeader(theme, shortcuts)
         self.transcript = TranscriptPane(theme, shortcuts)
         self.player = PlayerBar(theme, shortcuts)
@@ -53,6 +57,9 @@ class SessionPage(QWidget):
         self._left = QWidget()
         self._panels = QStackedWidget()
         self._splitter = _Splitter(theme)
+        self._tabs = PaneTabs(theme)
+        self._tabs.chosen.connect(self._on_tab_chosen)
+        self._tab = _NOTE_TAB
         self._lay_out()
         self.checks.closed.connect(self.close_side_panel)
         self.history.closed.connect(self.close_side_panel)
@@ -82,9 +89,11 @@ class SessionPage(QWidget):
             self._focus_note()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give way where there is little room."""
+        """Give way where there is little room; until the user moved the grip, the panes keep their own sizes."""
         super().resizeEvent(event)
         self._fit()
+        if not self._is_dragged:
+            self._reset_sizes()
 
     def _lay_out(self) -> None:
         left = QVBoxLayout(self._left)
@@ -99,12 +108,14 @@ class SessionPage(QWidget):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
             self._splitter.setCollapsible(self._splitter.count() - 1, False)
-        self._splitter.double_clicked.connect(self._reset_sizes)
+        self._splitter.double_clicked.connect(self._on_grip_double_clicked)
+        self._splitter.splitterMoved.connect(self._on_grip_moved)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(HLine(self._theme))
+        column.addWidget(self._tabs)
         column.addWidget(self._splitter, 1)
 
     def _set_side(self, panel: SidePanel) -> None:
@@ -112,7 +123,7 @@ class SessionPage(QWidget):
             return
         self._sizes[self._side] = self._splitter.sizes()
         self._side = panel
-        self._panels.setVisible(panel is not SidePanel.NONE)
+        self._tab = _NOTE_TAB if panel is SidePanel.NONE else _PANEL_TAB
         self._fit()
         kept = self._sizes.get(panel)
         if kept is not None and sum(kept) > 0 and (kept[2] > 0) == (panel is not SidePanel.NONE):
@@ -124,11 +135,31 @@ class SessionPage(QWidget):
     def _fit(self) -> None:
         theme = self._theme
         has_panel = self._side is not SidePanel.NONE
-        # Where three panes do not fit, the panel takes the transcript's place.
-        self._left.setVisible(not has_panel or self.width() >= theme.px(_THREE_PANES_FROM))
+        is_narrow = self.width() < theme.px(_TABS_BELOW)
+        self._tabs.setVisible(is_narrow)
+        if is_narrow:
+            self._fit_tabs(has_panel=has_panel)
+        else:
+            # Where three panes do not fit, the panel takes the transcript's place.
+            self._left.setVisible(not has_panel or self.width() >= theme.px(_THREE_PANES_FROM))
+            self.note.setVisible(True)
+            self._panels.setVisible(has_panel)
+        self._panels.setMaximumWidth(_UNBOUNDED if is_narrow else theme.px(SIZES.check_panel * 2))
         is_low = self.window().height() < theme.px(_LOW_BELOW)
         self.transcript.set_low(is_low)
         self.player.set_low(is_low)
+
+    def _fit_tabs(self, *, has_panel: bool) -> None:
+        panel = "History" if self._side is SidePanel.HISTORY else "To check"
+        if self._tab == _PANEL_TAB and not has_panel:
+            self._tab = _NOTE_TAB
+        self._tabs.show_titles(("Transcript", "Note", panel) if has_panel else ("Transcript", "Note"), self._tab)
+        for tab, widget in ((_TRANSCRIPT_TAB, self._left), (_NOTE_TAB, self.note), (_PANEL_TAB, self._panels)):
+            widget.setVisible(tab == self._tab)
+
+    def _on_tab_chosen(self, tab: int) -> None:
+        self._tab = tab
+        self._fit()
 
     def _reset_sizes(self) -> None:
         theme, width = self._theme, self._splitter.width()
@@ -137,8 +168,15 @@ class SessionPage(QWidget):
         left = min(left, max(theme.px(SIZES.transcript_min), width - panel - theme.px(SIZES.note_min)))
         self._splitter.setSizes([left, max(1, width - left - panel), panel])
 
+    def _on_grip_moved(self, _position: int, _index: int) -> None:
+        self._is_dragged = True
+
+    def _on_grip_double_clicked(self) -> None:
+        self._is_dragged = False
+        self._reset_sizes()
+
     def _move_focus(self, step: int) -> None:
-        panes: list[QWidget] = [self.transcript.list_view, self.note, self.player]
+        panes: list[QWidget] = [self.transcript.list_view, self.player, self.note]
         if self._side is SidePanel.CHECKS:
             panes.append(self.checks)
         elif self._side is SidePanel.HISTORY:
@@ -162,7 +200,6 @@ class SessionPage(QWidget):
         theme = self._theme
         self._left.setMinimumWidth(theme.px(280))
         self._panels.setMinimumWidth(theme.px(SIZES.check_panel_min))
-        self._panels.setMaximumWidth(theme.px(SIZES.check_panel * 2))
         self._reset_sizes()
         self._fit()
 

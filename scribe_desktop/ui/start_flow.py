@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from scribe_desktop.domain.clock import Clock
@@ -184,6 +184,8 @@ class StartFlow(QObject):
         self._window.pages.set_page(Page.START, page)
         self._window.pages.show_page(Page.START)
         self._window.show_frame(has_sidebar=False)
+        # The page before may have had the focus; without this it goes astray.
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # The recovery key on paper or in a file
 

@@ -23,7 +23,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPaintEvent,
     QResizeEvent,
-    QTextBlock,
     QTextCursor,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -88,6 +87,7 @@ class NoteEditor(QTextEdit):
         self._is_signed = False
         self._has_choice = False
         self._is_loading = False
+        self._banded = -1
         self._shown: Statement | None = None
         self._press: QPoint | None = None
         self.sources = StatementSources()
@@ -199,9 +199,10 @@ class NoteEditor(QTextEdit):
         """The section the caret stands in."""
         return self._note.section_of(self.textCursor().block())
 
-    def is_chosen(self, block: QTextBlock) -> bool:
-        """Whether a block holds the selected statement."""
-        return self._has_choice and block == self.textCursor().block() and not self._note.is_heading(block)
+    def chosen_block(self) -> int:
+        """The number of the block that holds the selected statement, or -1."""
+        block = self.textCursor().block()
+        return block.blockNumber() if self._has_choice and not self._note.is_heading(block) else -1
 
     def start_editing(self) -> None:
         """Let keys type."""
@@ -225,6 +226,7 @@ class NoteEditor(QTextEdit):
         """Typing by the note's rules; in reading state Space plays and the first letter begins editing."""
         key = edit_key(event)
         if event.key() == Qt.Key.Key_Escape and self._state is EditorState.EDITING:
+            self._note.settle()
             self._apply_state(EditorState.READING)
         elif self._state is not EditorState.EDITING and self._is_hear_key(event):
             self.hear()
@@ -434,7 +436,8 @@ class NoteEditor(QTextEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell, so that what was typed is saved."""
         super().focusOutEvent(event)
-        self.focus_left.emit()
+        if self.isVisible():
+            self.focus_left.emit()
 
     def event(self, event: QEvent) -> bool:
         """Space and Esc are this editor's before they are anybody's shortcut."""
@@ -497,7 +500,10 @@ class NoteEditor(QTextEdit):
         if self._is_loading:
             return
         self._painting.light(frozenset())
-        self._painting.repaint_all()
+        chosen = self.chosen_block()
+        if chosen != self._banded or self._state is not EditorState.EDITING:
+            self._banded = chosen
+            self._painting.repaint_all()
         self._tell_statement()
 
     def _tell_statement(self) -> None:
@@ -517,7 +523,7 @@ class NoteEditor(QTextEdit):
     def _on_contents_changed(self) -> None:
         if not self._is_loading:
             self._marks_timer.start()
-            self._painting.repaint_gutters()
+            self._painting.follow_edit()
             self._tell_statement()
             self.edited.emit()
 
@@ -539,6 +545,9 @@ class NoteEditor(QTextEdit):
         spare = max(0, room - px(TEXT_MEASURE + PAGE_LEFT))
         self.setViewportMargins(left, 0, right + side + spare, 0)
         self._painting.place_gutters(left, right + side + spare)
+        # Margins that change while a resize is handled reach the viewport, but not always the document.
+        if self.document().textWidth() != self.viewport().width():
+            self.document().setTextWidth(self.viewport().width())
 
 
 def _is_alike(before: Statement, after: Statement) -> bool:
