@@ -173,7 +173,9 @@ class TemplateEditor(QWidget):
             self.tabs.setCurrentIndex(_TEXT)
 
     def _show_problems(self, problems: tuple[str, ...]) -> None:
-        words = "This cannot be used yet: " + "; ".join(problems) + "." if problems else ""
+        name = f"{self._detail.note_type.value}.toml: " if self._detail is not None else ""
+        told = "; ".join(problem.removeprefix(name) for problem in problems)
+        words = f"This cannot be used yet: {told}." if told else ""
         self.problems.show_words(words)
 
     def _show_preview(self, template: Template) -> None:

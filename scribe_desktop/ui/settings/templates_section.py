@@ -17,7 +17,7 @@ from scribe_desktop.ui.theme import Theme
 
 _MARK = Qt.ItemDataRole.UserRole + 1
 _SIDE_BY_SIDE = 640
-_LIST_WIDTH = 208
+_LIST_WIDTH = 240
 _LIST_HEIGHT = 150
 
 

@@ -77,7 +77,9 @@ def test_a_problem_is_told_in_place_and_nothing_is_saved(
     editor.form.heading(0).selectAll()
     QTest.keyClicks(editor.form.heading(0), " ")
     qtbot.waitUntil(editor.problems.isVisible)
-    assert "heading" in "".join(label.text() for label in editor.problems.findChildren(QLabel))
+    told = "".join(label.text() for label in editor.problems.findChildren(QLabel))
+    assert "section 1: heading" in told
+    assert ".toml" not in told
     assert not editor.save.isEnabled()
     QTest.keyClicks(editor.form.heading(0), "What was said")
     qtbot.waitUntil(editor.save.isEnabled)
