@@ -397,7 +397,7 @@ class NoteActions(QObject):
     # Wiring
 
     def _on_saved(self, revision: Revision) -> None:
-        record_save_if_asked(revision.note_id, revision.number, revision.body.plain_text())
+        record_save_if_asked(revision.note_id, revision.number, revision.body)
 
     def _on_statement_selected(self, _statement_id: str, segments: object) -> None:
         lit = frozenset(SegmentId(str(each)) for each in segments) if isinstance(segments, tuple) else frozenset()
