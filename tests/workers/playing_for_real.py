@@ -29,17 +29,14 @@ def main(folder: Path, name: str, key: bytes, seconds: int) -> None:
     application = QCoreApplication(sys.argv[:1])
     before = set(Path(tempfile.gettempdir()).iterdir())
     player = Player()
-    steps = [
-        lambda: player.play_span(3_000, 5_000),
-        lambda: player.play_span(12_500, 14_500),
-        lambda: (player.set_speed(2.0), player.play_span(6_000, 10_000)),
-    ]
+    # Speed, start and end.
+    steps = [(1.0, 3_000, 5_000), (1.0, 12_500, 14_500), (2.0, 6_000, 10_000)]
 
     def go_on() -> None:
         if steps:
-            step = steps.pop(0)
-            tell(step=len(steps))
-            step()
+            speed, start_ms, end_ms = steps.pop(0)
+            player.set_speed(speed)
+            player.play_span(start_ms, end_ms)
         else:
             player.unload()
             QTimer.singleShot(1_000, application.quit)

@@ -306,6 +306,7 @@ def _lines_under(layout: QTextLayout, start: int, length: int) -> Iterator[tuple
         line = layout.lineAt(number)
         first = max(start, line.textStart())
         last = min(start + length, line.textStart() + line.textLength())
+        last = first + len(layout.text()[first:last].rstrip())
         if first < last:
             ends = sorted((_x_of(line, first), _x_of(line, last)))
             yield ends[0], ends[1], line.y() + line.ascent()

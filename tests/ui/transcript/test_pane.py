@@ -52,7 +52,7 @@ def _is_in_view(pane: TranscriptPane, key: str) -> bool:
 def test_a_click_on_a_segment_activates_it(qtbot: QtBot, pane: TranscriptPane) -> None:
     pane.show_reading(make_reading())
     with qtbot.waitSignal(pane.segment_activated) as told:
-        qtbot.mouseClick(pane.list_view.viewport(), LEFT, NONE, _point(pane, "s3"))
+        QTest.mouseClick(pane.list_view.viewport(), LEFT, NONE, _point(pane, "s3"))
     assert told.args == ["s3"]
 
 
@@ -60,9 +60,9 @@ def test_enter_activates_and_space_asks_to_hear(qtbot: QtBot, pane: TranscriptPa
     pane.show_reading(make_reading())
     pane.reveal(30_000)
     with qtbot.waitSignal(pane.segment_activated):
-        qtbot.keyClick(pane.list_view, Qt.Key.Key_Return)
+        QTest.keyClick(pane.list_view, Qt.Key.Key_Return)
     with qtbot.waitSignal(pane.hear_requested):
-        qtbot.keyClick(pane.list_view, Qt.Key.Key_Space)
+        QTest.keyClick(pane.list_view, Qt.Key.Key_Space)
 
 
 def test_a_step_goes_on_and_activates(qtbot: QtBot, pane: TranscriptPane) -> None:
@@ -102,8 +102,8 @@ def test_what_plays_is_followed_until_the_user_looks_elsewhere(qtbot: QtBot, pan
     pane.show_playing(late.start_ms + 10)
     assert pane.list_view.transcript_model.playing == "s25"
     assert _is_in_view(pane, "s25")
-    qtbot.keyClick(pane.list_view, Qt.Key.Key_Home)
-    qtbot.keyClick(pane.list_view, Qt.Key.Key_PageUp)
+    QTest.keyClick(pane.list_view, Qt.Key.Key_Home)
+    QTest.keyClick(pane.list_view, Qt.Key.Key_PageUp)
     pane.show_playing(reading.transcript.segments[28].start_ms)
     assert pane.list_view.transcript_model.playing == "s29"
     assert not _is_in_view(pane, "s29")
@@ -121,10 +121,10 @@ def test_a_gap_is_played_and_retried_by_its_buttons(qtbot: QtBot, pane: Transcri
     index = view.transcript_model.index(_place(pane, "gap:60500"))
     play, retry = view._delegate.actions(view.visualRect(index), view.rows[index.row()])
     with qtbot.waitSignal(pane.play_requested) as played:
-        qtbot.mouseClick(view.viewport(), LEFT, NONE, play.rect.center())
+        QTest.mouseClick(view.viewport(), LEFT, NONE, play.rect.center())
     assert played.args == [60_500, 64_500]
     with qtbot.waitSignal(pane.retry_requested) as retried:
-        qtbot.mouseClick(view.viewport(), LEFT, NONE, retry.rect.center())
+        QTest.mouseClick(view.viewport(), LEFT, NONE, retry.rect.center())
     assert retried.args == [60_500, 64_500]
 
 
@@ -133,14 +133,14 @@ def test_a_seam_is_played_and_retried_by_keys(qtbot: QtBot, pane: TranscriptPane
     view = pane.list_view
     view.stand_on(_place(pane, "seam:80000"))
     with qtbot.waitSignal(pane.play_requested) as played:
-        qtbot.keyClick(view, Qt.Key.Key_Return)
+        QTest.keyClick(view, Qt.Key.Key_Return)
     assert played.args == [76_000, 84_000]
-    qtbot.keyClick(view, Qt.Key.Key_Right)
+    QTest.keyClick(view, Qt.Key.Key_Right)
     with qtbot.waitSignal(pane.retry_requested):
-        qtbot.keyClick(view, Qt.Key.Key_Return)
-    qtbot.keyClick(view, Qt.Key.Key_Left)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    QTest.keyClick(view, Qt.Key.Key_Left)
     with qtbot.waitSignal(pane.play_requested):
-        qtbot.keyClick(view, Qt.Key.Key_Space)
+        QTest.keyClick(view, Qt.Key.Key_Space)
     assert [action.text().split("\t")[0] for action in view.make_menu().actions()] == ["Play", "Try again"]
 
 
@@ -156,8 +156,8 @@ def test_without_sound_nothing_offers_to_play(pane: TranscriptPane) -> None:
 
 def _open_editor(qtbot: QtBot, pane: TranscriptPane, key: str) -> SegmentEditor:
     point = _point(pane, key)
-    qtbot.mouseClick(pane.list_view.viewport(), LEFT, NONE, point)
-    qtbot.mouseDClick(pane.list_view.viewport(), LEFT, NONE, point)
+    QTest.mouseClick(pane.list_view.viewport(), LEFT, NONE, point)
+    QTest.mouseDClick(pane.list_view.viewport(), LEFT, NONE, point)
     editor = pane.findChild(SegmentEditor)
     assert isinstance(editor, SegmentEditor)
     return editor
@@ -168,9 +168,9 @@ def test_a_double_click_corrects_and_enter_saves(qtbot: QtBot, pane: TranscriptP
     editor = _open_editor(qtbot, pane, "s2")
     assert editor.toPlainText() == pane.rows[1].text
     editor.selectAll()
-    qtbot.keyClicks(editor, "Other  words")
+    QTest.keyClicks(editor, "Other  words")
     with qtbot.waitSignal(pane.correction_made) as told:
-        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
     assert told.args == ["s2", "Other words"]
     assert not pane.list_view.is_editing
 
@@ -181,12 +181,12 @@ def test_esc_gives_up_and_unchanged_words_are_no_correction(qtbot: QtBot, pane: 
     pane.correction_made.connect(lambda *args: told.append(args))
     pane.list_view.stand_on(1)
     for ending in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
-        qtbot.keyClick(pane.list_view, Qt.Key.Key_F2)
+        QTest.keyClick(pane.list_view, Qt.Key.Key_F2)
         editor = pane.list_view._editor
         assert editor is not None
         if ending == Qt.Key.Key_Escape:
-            qtbot.keyClicks(editor, "more")
-        qtbot.keyClick(editor, ending)
+            QTest.keyClicks(editor, "more")
+        QTest.keyClick(editor, ending)
         assert not pane.list_view.is_editing
     assert told == []
 
@@ -196,11 +196,11 @@ def test_words_being_typed_survive_a_growing_transcript(qtbot: QtBot, pane: Tran
     first = replace(reading, transcript=replace(reading.transcript, segments=reading.transcript.segments[:5]))
     pane.show_reading(first)
     editor = _open_editor(qtbot, pane, "s2")
-    qtbot.keyClicks(editor, " typed")
+    QTest.keyClicks(editor, " typed")
     pane.show_reading(reading)
     assert pane.list_view._editor is editor
     with qtbot.waitSignal(pane.correction_made) as told:
-        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
     assert str(told.args[1]).endswith(" typed") if told.args else False
 
 
@@ -215,12 +215,12 @@ def test_a_correction_shows_what_was_heard_and_can_be_undone(qtbot: QtBot, pane:
     with qtbot.waitSignal(pane.correction_undone) as told:
         undo.trigger()
     assert told.args == ["s2"]
-    qtbot.keyClick(pane.list_view, Qt.Key.Key_F2)
+    QTest.keyClick(pane.list_view, Qt.Key.Key_F2)
     editor = pane.list_view._editor
     assert editor is not None
     editor.setPlainText(heard)
     with qtbot.waitSignal(pane.correction_undone):
-        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
 
 
 def test_speakers_are_named_in_one_place(qtbot: QtBot, pane: TranscriptPane) -> None:
@@ -233,7 +233,7 @@ def test_speakers_are_named_in_one_place(qtbot: QtBot, pane: TranscriptPane) -> 
     assert [field.accessibleName() for field in fields] == ["Name of Clinician", "Name of Patient"]
     fields[1].setText("A. Rivera")
     with qtbot.waitSignal(pane.speaker_named) as told:
-        qtbot.keyClick(fields[1], Qt.Key.Key_Return)
+        QTest.keyClick(fields[1], Qt.Key.Key_Return)
     assert told.args == ["Patient", "A. Rivera"]
     pane.show_reading(replace(make_reading(), speaker_names=(SpeakerName("Patient", "A. Rivera"),)))
     assert {row.name for row in pane.rows} == {"Clinician", "A. Rivera"}
@@ -246,7 +246,7 @@ def test_speakers_are_swapped_by_one_button(qtbot: QtBot, pane: TranscriptPane) 
     assert isinstance(panel, SpeakersPanel)
     swap = next(button for button in panel.findChildren(QPushButton) if button.text() == "Swap")
     with qtbot.waitSignal(pane.speakers_swapped), qtbot.assertNotEmitted(pane.speaker_named):
-        qtbot.mouseClick(swap, LEFT)
+        QTest.mouseClick(swap, LEFT)
 
 
 def test_find_goes_round_and_counts(qtbot: QtBot, pane: TranscriptPane) -> None:
@@ -274,7 +274,7 @@ def test_copy_takes_the_chosen_rows_in_their_order(qtbot: QtBot, pane: Transcrip
     view = pane.list_view
     for place, modifier in ((3, NONE), (1, Qt.KeyboardModifier.ControlModifier)):
         point = view.visualRect(view.transcript_model.index(place)).center()
-        qtbot.mouseClick(view.viewport(), LEFT, modifier, point)
+        QTest.mouseClick(view.viewport(), LEFT, modifier, point)
     with qtbot.waitSignal(pane.copied):
         QTest.keySequence(view, "Ctrl+C")
     lines = QGuiApplication.clipboard().text().split("\n")
@@ -314,9 +314,9 @@ def test_no_speech_offers_to_listen_and_to_try_again(qtbot: QtBot, pane: Transcr
     pane.show_empty(EmptyKind.NO_SPEECH, recorded_ms=130_000)
     buttons = {button.text(): button for button in pane.findChildren(QPushButton) if button.isVisible()}
     with qtbot.waitSignal(pane.listen_requested):
-        qtbot.mouseClick(buttons["Listen"], LEFT)
+        QTest.mouseClick(buttons["Listen"], LEFT)
     with qtbot.waitSignal(pane.transcribe_requested):
-        qtbot.mouseClick(buttons["Try again"], LEFT)
+        QTest.mouseClick(buttons["Try again"], LEFT)
 
 
 def test_a_growing_transcript_keeps_its_place(pane: TranscriptPane) -> None:
