@@ -38,7 +38,6 @@ from scribe_desktop.ui.session_services import SessionServices
 from scribe_desktop.ui.session_views import check_view, note_tabs
 from scribe_desktop.ui.words import clock_words
 from scribe_desktop.workers.operations import Ticket
-from scribe_desktop.workers.save_record import record_save_if_asked
 
 
 class NoteActions(QObject):
@@ -396,9 +395,6 @@ class NoteActions(QObject):
 
     # Wiring
 
-    def _on_saved(self, revision: Revision) -> None:
-        record_save_if_asked(revision.note_id, revision.number, revision.body)
-
     def _on_statement_selected(self, _statement_id: str, segments: object) -> None:
         lit = frozenset(SegmentId(str(each)) for each in segments) if isinstance(segments, tuple) else frozenset()
         self._page.transcript.light(lit, True)
@@ -412,7 +408,6 @@ class NoteActions(QObject):
     def _connect(self) -> None:
         note, checks, history = self._page.note, self._page.checks, self._page.history
         note.flushed.connect(self._on_flushed)
-        note.saved.connect(self._on_saved)
         note.save_state_changed.connect(self._services.show_save_state)
         note.note_selected.connect(lambda _type: self._show_checks())
         note.statement_selected.connect(self._on_statement_selected)
