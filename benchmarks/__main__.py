@@ -5,7 +5,15 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHMARKS = ("bench_outline", "bench_seams", "bench_parallel", "bench_memory", "bench_pipeline", "bench_search")
+BENCHMARKS = (
+    "bench_outline",
+    "bench_seams",
+    "bench_parallel",
+    "bench_memory",
+    "bench_pipeline",
+    "bench_search",
+    "bench_keystroke",
+)
 
 
 def main() -> int:

@@ -32,6 +32,9 @@ class EditorPainting:
         self._lit: frozenset[SegmentId] = frozenset()
         self._matches: tuple[QTextCursor, ...] = ()
         self._current_match = -1
+        self._rows_key: tuple[object, ...] = ()
+        self._rows: tuple[tuple[QTextBlock, GutterRow], ...] = ()
+        self._painted: tuple[GutterRow, ...] = ()
         self.left = LeftGutter(theme, self.rows, editor)
         self.right = RightGutter(theme, self.rows, editor)
 
@@ -57,15 +60,36 @@ class EditorPainting:
         self.left.update()
         self.right.update()
 
+    def follow_edit(self) -> None:
+        """Paint the gutters anew if typing changed what stands beside the text, as it seldom does."""
+        if self.rows() != self._painted:
+            self.repaint_gutters()
+
     def rows(self) -> tuple[GutterRow, ...]:
         """The blocks in view, for the gutters."""
-        found = []
-        for block, top, height in self._visible_blocks():
-            statements = self._note.statements_of(block)
-            is_lit = bool(self._lit) and any(self._lit.intersection(item.evidence) for item in statements)
-            label = self._editor.sources.gutter_label(statements, self._marked)
-            found.append(GutterRow(top, height, self._editor.is_chosen(block), is_lit, label))
-        return tuple(found)
+        self._painted = tuple(row for _block, row in self._blocks_in_view())
+        return self._painted
+
+    def forget_rows(self) -> None:
+        """Sources or marks are others now."""
+        self._rows_key = ()
+
+    def _blocks_in_view(self) -> tuple[tuple[QTextBlock, GutterRow], ...]:
+        """The blocks in view with what stands beside them; worked out once for a state of the editor."""
+        view, editor = self._editor.viewport(), self._editor
+        chosen = editor.chosen_block()
+        size = (view.width(), view.height(), self._theme.scale)
+        key = (self._note.revision(), editor.verticalScrollBar().value(), size, chosen, self._lit, self._marked)
+        if key != self._rows_key:
+            self._rows = tuple(self._row(*found, chosen) for found in self._visible_blocks())
+            self._rows_key = key
+        return self._rows
+
+    def _row(self, block: QTextBlock, top: int, height: int, chosen: int) -> tuple[QTextBlock, GutterRow]:
+        statements = self._note.statements_of(block)
+        is_lit = bool(self._lit) and any(self._lit.intersection(item.evidence) for item in statements)
+        label = self._editor.sources.gutter_label(statements, self._marked)
+        return block, GutterRow(top, height, block.blockNumber() == chosen, is_lit, label)
 
     def refresh_marks(self) -> None:
         """Choose anew which statements are amber, and where the ticks stand."""
@@ -75,6 +99,7 @@ class EditorPainting:
         wanting.sort(key=lambda found: not sources.words_to_check(found.statement))
         chosen = wanting[:MOST_MARKS]
         self._marked = frozenset(found.statement.id for found in chosen)
+        self.forget_rows()
         height = max(1.0, self._note.size().height())
         ticks = tuple(sorted(self._top(self._note.findBlock(found.start)) / height for found in chosen))
         bar = self._editor.verticalScrollBar()
@@ -117,21 +142,22 @@ class EditorPainting:
         """The bands and the fill of words to check."""
         painter, colors = QPainter(viewport), self._theme.colors
         outset = self._theme.px(BAND_OUTSET)
-        for block, top, height in self._visible_blocks():
-            statements = self._note.statements_of(block)
-            is_lit = bool(self._lit) and any(self._lit.intersection(item.evidence) for item in statements)
-            if is_lit or self._editor.is_chosen(block):
-                band = QRect(0, top - outset, viewport.width(), height + 2 * outset)
+        for block, row in self._blocks_in_view():
+            if row.is_lit or row.is_selected:
+                band = QRect(0, row.top - outset, viewport.width(), row.height + 2 * outset)
                 painter.fillRect(band, colors.accent_soft)
-            for rect in self._word_rects(block):
-                painter.fillRect(rect, colors.warn_soft)
+            if row.label.is_to_check:
+                for rect in self._word_rects(block):
+                    painter.fillRect(rect, colors.warn_soft)
 
     def paint_above(self, viewport: QWidget) -> None:
         """Underlines, and the caret of the reading state."""
         from scribe_desktop.ui.note.note_editor import EditorState
 
         painter, color = QPainter(viewport), self._theme.colors.warn_icon
-        for block, _top, _height in self._visible_blocks():
+        for block, row in self._blocks_in_view():
+            if not row.label.is_to_check:
+                continue
             for rect in self._word_rects(block):
                 thickness = self._theme.px(2)
                 painter.fillRect(QRectF(rect.left(), rect.bottom() - thickness, rect.width(), thickness), color)
@@ -141,7 +167,7 @@ class EditorPainting:
 
     def _paint_still_caret(self, painter: QPainter) -> None:
         cursor = self._editor.textCursor()
-        if cursor.hasSelection() or not self._editor.is_chosen(cursor.block()):
+        if cursor.hasSelection() or self._editor.chosen_block() < 0:
             return
         caret = QRectF(self._editor.cursorRect())
         width, left = self._theme.px(3), max(0.0, caret.left() - self._theme.px(2))

@@ -19,6 +19,7 @@ from scribe_desktop.ui.words import place_words
 _NOTHING = "Select a sentence to see and hear where it comes from."
 _SIGNED = "This note is signed. To change it, add an addendum."
 _MOST_CHIPS = 8
+_COMPACT = 4
 
 
 class SourceChip(QAbstractButton):
@@ -111,6 +112,7 @@ class EvidenceStrip(QWidget):
         self._count = 0
         self._playing: SegmentId | None = None
         self._key_text = ""
+        self._is_compact = False
         self._lead = ElidedLabel(theme, _NOTHING, TypeRole.SMALL, color="text3", parent=self)
         self._more = Label(theme, "", TypeRole.SMALL, color="text3", parent=self)
         self._key = KeyHint(theme, "", self)
@@ -174,6 +176,12 @@ class EvidenceStrip(QWidget):
         """Whether one of the shown sources is heard now."""
         return any(chip.source.segment_id == self._playing for chip in self._chips)
 
+    def set_compact(self, *, is_compact: bool) -> None:
+        """A lower strip for a low window."""
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self._on_theme_changed()
+
     def refuse_edit(self) -> None:
         """Say why nothing can be typed."""
         self._lead.set_text(_SIGNED)
@@ -230,7 +238,7 @@ class EvidenceStrip(QWidget):
 
     def _on_theme_changed(self) -> None:
         px = self._theme.px
-        self.setFixedHeight(px(SIZES.evidence_strip))
+        self.setFixedHeight(px(SIZES.evidence_strip - (_COMPACT if self._is_compact else 0)))
         self._row.setContentsMargins(px(24), 1, px(16), 0)
         self._row.setSpacing(px(8))
         self._chip_row.setSpacing(px(8))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument
@@ -242,6 +243,22 @@ class NoteDocument(QTextDocument):
             cursor.removeSelectedText()
         else:
             cursor.setPosition(here)
+
+    def settle(self) -> None:
+        """Give each statement a block of its own, as one step to undo; not where something could be redone."""
+        mixed = [block for block in self.blocks() if len(self.statements_of(block)) > 1]
+        if not mixed or self.isRedoAvailable() or not self.isUndoAvailable():
+            return
+        cursor = QTextCursor(self)
+        cursor.beginEditBlock()
+        for block in reversed(mixed):
+            ranges = self.statement_ranges(block)
+            for (_before, _start, end), (_after, start, _end) in reversed(tuple(pairwise(ranges))):
+                cursor.setPosition(end)
+                cursor.setPosition(start, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+                cursor.insertBlock(statement_block(self._theme), QTextCharFormat())
+        cursor.endEditBlock()
 
     def selected_lines(self, cursor: QTextCursor) -> Lines:
         """What is selected, a line for each block, headings with no owner."""

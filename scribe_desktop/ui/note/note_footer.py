@@ -11,6 +11,8 @@ from scribe_desktop.ui.components.menu import Menu
 from scribe_desktop.ui.shortcuts import ShortcutId, Shortcuts
 from scribe_desktop.ui.theme import SIZES, Theme
 
+_COMPACT = 4
+
 
 class NoteFooter(QWidget):
     """The buttons. Each tells what is wanted; the pane knows of which note and section."""
@@ -25,6 +27,9 @@ class NoteFooter(QWidget):
     regenerate_chosen = Signal(bool)
     """Whether only this section is meant."""
 
+    menu_opened = Signal()
+    """A menu is about to show: the sections it names have to be the present ones."""
+
     history_chosen = Signal()
     check_clicked = Signal()
     addendum_clicked = Signal()
@@ -38,6 +43,7 @@ class NoteFooter(QWidget):
         self._is_signed = False
         self._can_draft = True
         self._is_check_shown = True
+        self._is_compact = False
         self._copy = SplitButton(theme, "Copy", "copy", parent=self)
         self._export = MenuButton(theme, "Export", "file-down", parent=self)
         self._regenerate = MenuButton(theme, "Regenerate", "refresh-cw", ButtonKind.GHOST, self)
@@ -62,6 +68,7 @@ class NoteFooter(QWidget):
             (self._regenerate.menu(), self._fill_regenerate),
             (self._more_menu, self._fill_more),
         ):
+            menu.aboutToShow.connect(self.menu_opened)
             menu.aboutToShow.connect(fill)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._on_theme_changed)
@@ -83,6 +90,12 @@ class NoteFooter(QWidget):
         """Whether the way to the check list is offered; not while the list is open."""
         self._is_check_shown = is_shown
         self._arrange()
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """A lower row for a low window."""
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self._on_theme_changed()
 
     def check_button(self) -> Button:
         """The one filled button of the pane."""
@@ -193,7 +206,7 @@ class NoteFooter(QWidget):
 
     def _on_theme_changed(self) -> None:
         px = self._theme.px
-        self.setFixedHeight(px(SIZES.note_footer))
+        self.setFixedHeight(px(SIZES.note_footer - (_COMPACT if self._is_compact else 0)))
         self._row.setContentsMargins(px(20), 1, px(16), 0)
         self._row.setSpacing(px(8))
         self._arrange()

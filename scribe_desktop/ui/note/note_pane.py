@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from scribe_desktop.domain.clock import Clock, utc_now
@@ -39,6 +39,8 @@ from scribe_desktop.ui.words import note_status_words
 SaverFor = Callable[[NoteType], NoteSaver]
 
 _REPLACE_KEYS = "Ctrl+H"
+_SECTIONS_MS = 150
+_LOW_WINDOW = 560
 
 
 class NotePane(QWidget):
@@ -115,6 +117,8 @@ class NotePane(QWidget):
         self._default_type = NoteType.SOAP
         self._is_ai_on, self._has_transcript = True, True
         self._order = SectionOrder()
+        self._sections_timer = QTimer(self, interval=_SECTIONS_MS, singleShot=True)
+        self._sections_timer.timeout.connect(self._show_sections)
         self._build()
         self._connect()
         self._bind_keys()
@@ -276,6 +280,13 @@ class NotePane(QWidget):
         """Find and replace."""
         return self._search
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lower rows in a low window."""
+        super().resizeEvent(event)
+        is_compact = self.window().height() < self._theme.px(_LOW_WINDOW)
+        for part in (self._tabs, self._strip, self._footer):
+            part.set_compact(is_compact=is_compact)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paper."""
         QPainter(self).fillRect(self.rect(), self._theme.colors.pane)
@@ -325,6 +336,7 @@ class NotePane(QWidget):
         footer.export_chosen.connect(self.export_requested)
         footer.print_chosen.connect(self.print_requested)
         footer.regenerate_chosen.connect(self._on_regenerate_chosen)
+        footer.menu_opened.connect(self._show_sections)
         footer.history_chosen.connect(self.history_requested)
         footer.check_clicked.connect(self.checks_requested)
         footer.addendum_clicked.connect(self.addendum_requested)
@@ -377,7 +389,7 @@ class NotePane(QWidget):
         editor.statement_selected.connect(lambda name, segments: self._on_statement_selected(page, name, segments))
         editor.hear_requested.connect(self._on_hear_requested)
         editor.state_changed.connect(lambda _state: self._show_key())
-        editor.cursorPositionChanged.connect(self._show_sections)
+        editor.cursorPositionChanged.connect(self._sections_timer.start)
         editor.edit_refused.connect(self._strip.refuse_edit)
         page.autosave.saved.connect(self.saved)
         page.other_version_came.connect(self._says.show_other_version)

@@ -18,6 +18,7 @@ from scribe_desktop.ui.words import StateWords
 
 _SIDE, _TAB_PADDING = 12, 12
 _LINE = 2
+_COMPACT = 4
 
 NOTE_TYPE_TITLES: dict[NoteType, str] = {
     NoteType.SOAP: "SOAP",
@@ -80,6 +81,7 @@ class NoteTabs(QWidget):
         self._theme = theme
         self._buttons: list[TabButton] = []
         self._current = -1
+        self._is_compact = False
         self._taken: frozenset[NoteType] = frozenset()
         self._list = IconButton(theme, "chevron-down", "More notes", parent=self, is_small=True)
         self._plus = IconButton(theme, "plus", "Add a note type", parent=self, is_small=True)
@@ -122,6 +124,12 @@ class NoteTabs(QWidget):
         """Whether another note may be begun."""
         self._plus.setVisible(is_possible)
         self._arrange()
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """A lower row for a low window."""
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self._on_theme_changed()
 
     def chip(self) -> Chip:
         """The status chip."""
@@ -209,7 +217,7 @@ class NoteTabs(QWidget):
         fill_types(self._plus_menu, self._taken, self.type_chosen.emit)
 
     def _on_theme_changed(self) -> None:
-        self.setFixedHeight(self._theme.px(SIZES.tab))
+        self.setFixedHeight(self._theme.px(SIZES.tab - (_COMPACT if self._is_compact else 0)))
         self._arrange()
         self.update()
 

@@ -273,6 +273,28 @@ def test_an_unlinked_statement_stays_one_when_it_is_changed(document: NoteDocume
     assert changed.flags == (StatementFlag.UNLINKED, EDITED)
 
 
+def test_settling_gives_each_statement_its_block_as_one_step(document: NoteDocument) -> None:
+    document.insert_text(caret(document, "Bar. "), "Typed. ")
+    before = document.body()
+    count = document.blockCount()
+    document.settle()
+    assert document.body() == before
+    assert document.blockCount() == count + 2
+    document.undo()
+    assert document.body() == before
+    assert document.blockCount() == count
+    document.undo()
+    assert document.body() == two_sections()
+
+
+def test_settling_never_throws_away_what_could_be_redone(document: NoteDocument) -> None:
+    document.insert_text(caret(document, "Bar. "), "Typed. ")
+    document.insert_text(caret(document, "Own words"), "!")
+    document.undo()
+    document.settle()
+    assert document.isRedoAvailable()
+
+
 def test_a_new_text_size_changes_no_word(document: NoteDocument, theme: Theme) -> None:
     document.insert_text(caret(document, "Foo of the "), "older ")
     before = document.body()
@@ -352,6 +374,11 @@ class _Vandal:
         self.document.split(self.cursor())
         assert self.letters() == before
 
+    def settle(self) -> None:
+        before = [(found.text, found.evidence) for found in self.document.body().statements()]
+        self.document.settle()
+        assert [(found.text, found.evidence) for found in self.document.body().statements()] == before
+
     def undo(self) -> None:
         self.document.undo()
 
@@ -376,6 +403,7 @@ def test_no_edit_loses_a_letter_or_gives_a_foreign_sentence_evidence(
         vandal.paste,
         vandal.backspace,
         vandal.enter,
+        vandal.settle,
         vandal.undo,
         vandal.redo,
     )

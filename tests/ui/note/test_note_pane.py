@@ -498,3 +498,11 @@ def test_the_footer_never_clips_a_word(pane: NotePane, theme: Theme, scale: floa
         for button in pane.footer().findChildren(Button):
             if button.isVisible():
                 assert button.width() >= button.sizeHint().width(), (button.text(), width)
+
+
+def test_a_low_window_has_lower_rows(pane: NotePane) -> None:
+    show(pane, soap_tab())
+    pane.resize(604, 500)
+    assert (pane.tabs_row().height(), pane.strip().height(), pane.footer().height()) == (40, 36, 48)
+    pane.resize(604, 700)
+    assert (pane.tabs_row().height(), pane.strip().height(), pane.footer().height()) == (44, 40, 52)
