@@ -282,6 +282,7 @@ class ProgramSettings:
         return SettingsView(
             preferences=self._configuration.preferences,
             mode=self._configuration.switch.mode(),
+            reachable_modes=self._configuration.switch.reachable_modes(),
             pins=tuple(Pin(name, str(source)) for name, source in pins if source is not None),
             transcribe_model=settings.openai.transcribe_model,
             drafting_model=settings.anthropic.model,
@@ -310,6 +311,8 @@ class ProgramSettings:
         if result is None:
             return KeyView(provider, state)
         test, tested_at = result
+        if state is KeyState.FROM_ENVIRONMENT:
+            return KeyView(provider, state, tested_at, test.sentence)
         if test.verdict is KeyVerdict.ACCEPTED:
             return KeyView(provider, KeyState.ACCEPTED, tested_at, test.sentence)
         is_refused = test.verdict is KeyVerdict.REFUSED

@@ -105,6 +105,10 @@ class AiSwitch:
         self._is_named = is_file_named(environment)
         self._environment = said_by(environment.get)
 
+    def reachable_modes(self) -> tuple[AiMode, ...]:
+        """The modes that a choice in the window can bring about at this moment."""
+        return reachable_modes(self._environment, self._said_by_file())
+
     def mode(self) -> AiMode:
         """The AI mode at this moment."""
         return decide(self._environment, self._said_by_file(), self._said_by_window())
