@@ -84,7 +84,8 @@ def _first_statement(text: str) -> str:
 def look_again(window: ScribeWindow) -> str:
     """A second start: the passphrase, and everything is there; the note's words."""
     window.unlock()
-    window.desktop.find(NOTE, "text", timeout_seconds=30.0)
+    window.open_session("Sample visit")
+    window.wait_for_note(timeout_seconds=30.0)
     return window.note_text()
 
 
