@@ -14,22 +14,25 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import BinaryIO
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from scribe_desktop.audio.decoding import play_pcm
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.errors import CancelledError, ScribeError
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QIODevice
-    from PySide6.QtMultimedia import QAudioSink
+from scribe_desktop.workers.sound_output import (
+    BYTES_PER_SAMPLE,
+    SAMPLE_RATE,
+    Output,
+    SilentOutput,
+    in_channels,
+    no_output,
+    open_default_output,
+    output_lost,
+)
 
 SPEEDS = (0.8, 1.0, 1.2, 1.5, 1.75, 2.0)
-SAMPLE_RATE = 48_000
-_BYTES_PER_SAMPLE = 2
-_BUFFER_MS = 400
 _TICK_MS = 25
 _QUEUED_BLOCKS = 6
 # The window's thread must not keep a device company that plays while it is being filled.
@@ -47,27 +50,6 @@ class PlayState(StrEnum):
     EMPTY = "empty"
     PAUSED = "paused"
     PLAYING = "playing"
-
-
-class Output(Protocol):
-    """A sound device that takes s16le at `SAMPLE_RATE`, in `channels` channels."""
-
-    channels: int
-
-    def free_bytes(self) -> int:
-        """How much it takes now without waiting."""
-
-    def waiting_bytes(self) -> int:
-        """How much it has taken and not yet played."""
-
-    def write(self, data: bytes) -> int:
-        """Take sound; returns how much was taken."""
-
-    def has_failed(self) -> bool:
-        """Whether the device is gone."""
-
-    def close(self) -> None:
-        """Fall silent at once."""
 
 
 class Player(QObject):
@@ -241,10 +223,10 @@ class Player(QObject):
                 self._output = self._open_output()
             if self._output.has_failed():
                 raise output_lost()
-            frame = _BYTES_PER_SAMPLE * self._output.channels
+            frame = BYTES_PER_SAMPLE * self._output.channels
             room = min(self._output.free_bytes(), _WRITE_BYTES) // frame * frame
             mono = self._pending[: room // self._output.channels]
-            taken = self._output.write(_in_channels(mono, self._output.channels)) if mono else 0
+            taken = self._output.write(in_channels(mono, self._output.channels)) if mono else 0
             if taken <= 0:
                 self._stuck_ticks += 1
                 if self._stuck_ticks > _STUCK_TICKS:
@@ -262,13 +244,13 @@ class Player(QObject):
         if isinstance(block, _End):
             self._is_decoded = True
             if self._output is None:
-                self._output = _Silence()
+                self._output = SilentOutput()
         elif block is not None:
             self._pending = block
 
     def _bytes_per_ms(self) -> float:
         channels = self._output.channels if self._output is not None else 1
-        return SAMPLE_RATE * _BYTES_PER_SAMPLE * channels / 1000
+        return SAMPLE_RATE * BYTES_PER_SAMPLE * channels / 1000
 
     def _stop_with(self, error: ScribeError) -> None:
         self._fall_silent()
@@ -342,112 +324,3 @@ class _Decoder:
             with contextlib.suppress(queue.Full):
                 self._blocks.put(block, timeout=0.1)
                 return
-
-
-class _Silence:
-    """Stands for the device where there was nothing to play."""
-
-    channels = 1
-
-    def free_bytes(self) -> int:
-        return 0
-
-    def waiting_bytes(self) -> int:
-        return 0
-
-    def write(self, _data: bytes) -> int:
-        return 0
-
-    def has_failed(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        pass
-
-
-class _DeviceOutput:
-    """The system's default loudspeaker, by QAudioSink in push mode."""
-
-    def __init__(self, sink: QAudioSink, device: QIODevice, channels: int) -> None:
-        self._sink = sink
-        self._device = device
-        self.channels = channels
-
-    def free_bytes(self) -> int:
-        return self._sink.bytesFree()
-
-    def waiting_bytes(self) -> int:
-        from PySide6.QtMultimedia import QtAudio
-
-        if self._sink.state() == QtAudio.State.IdleState:
-            return 0
-        return max(0, self._sink.bufferSize() - self._sink.bytesFree())
-
-    def write(self, data: bytes) -> int:
-        return int(self._device.write(data))
-
-    def has_failed(self) -> bool:
-        from PySide6.QtMultimedia import QtAudio
-
-        return self._sink.error() in (QtAudio.Error.FatalError, QtAudio.Error.IOError, QtAudio.Error.OpenError)
-
-    def close(self) -> None:
-        self._sink.reset()
-        self._sink.deleteLater()
-
-
-def open_default_output() -> Output:
-    """The system's default output.
-
-    Raises:
-        ScribeError: `audio.no_output`.
-    """
-    from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices
-
-    device = QMediaDevices.defaultAudioOutput()
-    if device.isNull():
-        raise no_output()
-    form = QAudioFormat()
-    form.setSampleRate(SAMPLE_RATE)
-    form.setSampleFormat(QAudioFormat.SampleFormat.Int16)
-    form.setChannelCount(1)
-    if not device.isFormatSupported(form):
-        form.setChannelCount(2)
-    sink = QAudioSink(device, form)
-    sink.setBufferSize(form.bytesForDuration(_BUFFER_MS * 1000))
-    stream = sink.start()
-    # None where the device could not be opened.
-    if stream is None:
-        raise no_output()
-    return _DeviceOutput(sink, stream, form.channelCount())
-
-
-def no_output() -> ScribeError:
-    """The error where nothing can make a sound."""
-    return ScribeError(
-        "No loudspeaker or headphones were found.",
-        safe="The recording and its transcript are unchanged.",
-        next_step="Connect one, then press Play again.",
-        code="audio.no_output",
-    )
-
-
-def output_lost() -> ScribeError:
-    """The error where the loudspeaker went away."""
-    return ScribeError(
-        "The loudspeaker or headphones stopped taking sound.",
-        safe="The recording and its transcript are unchanged.",
-        next_step="Check the connection, then press Play again.",
-        code="audio.output_lost",
-    )
-
-
-def _in_channels(mono: bytes, channels: int) -> bytes:
-    if channels == 1:
-        return mono
-    samples = memoryview(mono).cast("h")
-    both = bytearray(2 * len(mono))
-    doubled = memoryview(both).cast("h")
-    doubled[0::2] = samples
-    doubled[1::2] = samples
-    return bytes(both)

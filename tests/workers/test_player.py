@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 from scribe_desktop.errors import ScribeError
 from scribe_desktop.store.keys import new_key
 from scribe_desktop.store.sealed_audio import SealedWriter, open_sealed
-from scribe_desktop.workers.player import SAMPLE_RATE, Player, PlayState, no_output
+from scribe_desktop.workers.player import Player, PlayState
+from scribe_desktop.workers.sound_output import SAMPLE_RATE, no_output
 from tests.workers.tones import heard_seconds, tones_webm
 
 SECONDS = 20

@@ -81,10 +81,13 @@ def sealed(tmp_path: Path) -> tuple[Path, bytes]:
 
 
 def _play(sealed: tuple[Path, bytes], environment: dict[str, str]) -> list[dict[str, object]]:
+    # Other programs use the common folder too.
+    temporary = sealed[0] / "temporary"
+    temporary.mkdir()
     words = [str(sealed[0]), "tones.sealed", sealed[1].hex(), str(SECONDS)]
     ran = subprocess.run(
         [sys.executable, "-m", "tests.workers.playing_for_real", *words],
-        env=environment,
+        env={**environment, "TMPDIR": str(temporary)},
         capture_output=True,
         text=True,
         timeout=120,

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from scribe_desktop.domain.transcript import SegmentFlag, clock_text
 from scribe_desktop.ui.components.painting import fill_box
 from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
+from scribe_desktop.ui.transcript.finding import Match
 from scribe_desktop.ui.transcript.model import TranscriptModel
 from scribe_desktop.ui.transcript.rows import Row, RowKind
 from scribe_desktop.ui.transcript.wrapping import Wrapper
@@ -36,15 +37,6 @@ class RowAction(StrEnum):
 
     PLAY = "play"
     RETRY = "retry"
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One place that the find bar found."""
-
-    row: int
-    start: int
-    length: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import time
-
 from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
-    QTimer,
     QVariantAnimation,
     Signal,
 )
@@ -24,27 +19,24 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QResizeEvent,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from scribe_desktop.domain.ids import SegmentId
 from scribe_desktop.ui.components.menu import Menu
-from scribe_desktop.ui.components.tick_scroll_bar import Tick, TickScrollBar
+from scribe_desktop.ui.components.tick_scroll_bar import Tick
 from scribe_desktop.ui.theme import MOTION, Theme
-from scribe_desktop.ui.transcript.delegate import Match, RowAction, SegmentDelegate
+from scribe_desktop.ui.transcript.delegate import RowAction, SegmentDelegate
 from scribe_desktop.ui.transcript.editor import SegmentEditor
+from scribe_desktop.ui.transcript.finding import Finder
 from scribe_desktop.ui.transcript.model import TranscriptModel
 from scribe_desktop.ui.transcript.rows import Row, RowKind
+from scribe_desktop.ui.transcript.scrolling_list import ScrollingList
 
-_SCROLLED_AWAY_SECONDS = 6.0
-_LAID_OUT_AT_ONCE = 400
-_RELAYOUT_MS = 60
 _SCROLL_KEYS = frozenset({Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
-class TranscriptView(QListView):
+class TranscriptView(ScrollingList):
     """The rows, painted by a delegate; nothing in it is a widget but the editor and the scroll bar."""
 
     segment_activated = Signal(str)
@@ -58,35 +50,20 @@ class TranscriptView(QListView):
     """Which match the list stands on, counted from 1, and how many there are."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        self._editor: SegmentEditor | None = None
+        super().__init__(theme, parent)
         self._model = TranscriptModel(self)
         self._delegate = SegmentDelegate(theme, self._model, self._row_width, self)
-        self._ticks = TickScrollBar(theme, self)
         self._fade = QVariantAnimation(self)
-        self._relayout = QTimer(self)
-        self._editor: SegmentEditor | None = None
         self._editing_key = ""
-        self._scrolled_at = -_SCROLLED_AWAY_SECONDS
-        self._matches: tuple[Match, ...] = ()
-        self._needle = ""
-        self._match_number = 0
+        self._finder = Finder()
         self._set_up()
 
     def _set_up(self) -> None:
         self.setModel(self._model)
         self.setItemDelegate(self._delegate)
-        # The bar lies over the rows, so that their light reaches the pane's edge and lines wrap the same without it.
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        # Qt's own adjusting follows the height and not the width.
-        self.setResizeMode(QListView.ResizeMode.Fixed)
-        self._relayout.setSingleShot(True)
-        self._relayout.setInterval(_RELAYOUT_MS)
-        self._relayout.timeout.connect(self._lay_out_anew)
         self.setMouseTracking(True)
         self.setAutoScroll(False)
         self.setAccessibleName("Transcript")
@@ -94,11 +71,6 @@ class TranscriptView(QListView):
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)
         self._fade.valueChanged.connect(self._on_fade_moved)
-        hidden = self.verticalScrollBar()
-        hidden.rangeChanged.connect(self._on_range_changed)
-        hidden.valueChanged.connect(self._ticks.setValue)
-        self._ticks.valueChanged.connect(hidden.setValue)
-        self._ticks.actionTriggered.connect(self._on_scrolled_by_user)
         self._model.rowsInserted.connect(self._on_rows_changed)
         self._model.rowsRemoved.connect(self._on_rows_changed)
         self._model.modelReset.connect(self._on_rows_changed)
@@ -130,9 +102,9 @@ class TranscriptView(QListView):
         self._model.show_rows(rows)
         if len(before) == len(rows) and any(old.text != new.text for old, new in zip(before, rows, strict=True)):
             self.scheduleDelayedItemsLayout()
-        if self._needle:
-            self.find_text(self._needle)
-        self._place_editor()
+        if self._finder.text:
+            self.find_text(self._finder.text)
+        self.rows_moved()
 
     def set_abilities(self, *, can_play: bool, can_retry: bool) -> None:
         """Whether gaps and seams can be played and tried again."""
@@ -161,7 +133,7 @@ class TranscriptView(QListView):
         self._show_ticks()
         places = sorted(place for place in map(self._model.row_of, keys) if place >= 0)
         if is_scrolled_to and places:
-            self._bring_into_view(places[0], places[-1])
+            self.bring_into_view(places[0], places[-1])
 
     def show_deciding(self, segment_id: SegmentId | None, words: str) -> None:
         """Mark the segment on which a check hangs, and scroll to it."""
@@ -169,7 +141,7 @@ class TranscriptView(QListView):
         self._show_ticks()
         place = self._model.row_of(segment_id) if segment_id else -1
         if place >= 0:
-            self._bring_into_view(place, place)
+            self.bring_into_view(place, place)
 
     def show_playing(self, position_ms: int | None) -> None:
         """Mark the row that is heard, and follow it unless the user has just looked elsewhere."""
@@ -178,8 +150,8 @@ class TranscriptView(QListView):
         if key == self._model.playing:
             return
         self._model.show_playing(key)
-        if place >= 0 and not self.is_editing and not self._is_scrolled_away():
-            self._bring_into_view(place, place)
+        if place >= 0 and not self.is_editing and not self.is_scrolled_away():
+            self.bring_into_view(place, place)
 
     def reveal(self, position_ms: int) -> None:
         """Bring what was said at a time into view and stand on it."""
@@ -190,7 +162,7 @@ class TranscriptView(QListView):
         """Choose a row and bring it into view."""
         index = self._model.index(place)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self._bring_into_view(place, place)
+        self.bring_into_view(place, place)
 
     def step(self, distance: int) -> None:
         """Go to the next or previous row, and act as if it was clicked."""
@@ -229,7 +201,7 @@ class TranscriptView(QListView):
         self._editing_key = row.key
         self._editor.committed.connect(self._on_correction_committed)
         self._editor.cancelled.connect(self._on_correction_cancelled)
-        self._place_editor()
+        self.rows_moved()
         self._editor.show()
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -244,24 +216,13 @@ class TranscriptView(QListView):
 
     def find_text(self, text: str) -> None:
         """Mark every place of a text, whatever its case, and stand on the first one from here on."""
-        self._needle = text
-        pattern = re.compile(re.escape(text), re.IGNORECASE) if text else None
-        found: dict[int, list[Match]] = {}
-        for place, row in enumerate(self._model.rows if pattern else ()):
-            assert pattern is not None
-            for hit in pattern.finditer(row.text):
-                found.setdefault(place, []).append(Match(place, hit.start(), hit.end() - hit.start()))
-        self._matches = tuple(match for matches in found.values() for match in matches)
-        self._delegate.state.matches = found
-        top = self.indexAt(QPoint(1, 1)).row()
-        self._match_number = next((n for n, match in enumerate(self._matches) if match.row >= top), 0)
+        self._finder.find(text, self._model.rows, from_row=self.indexAt(QPoint(1, 1)).row())
         self._show_match()
 
     def go_to_match(self, distance: int) -> None:
         """Go to the next or previous match, round the end."""
-        if self._matches:
-            self._match_number = (self._match_number + distance) % len(self._matches)
-            self._show_match()
+        self._finder.go(distance)
+        self._show_match()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Space, F2, Ctrl C, and Left and Right between the buttons of a gap."""
@@ -278,7 +239,7 @@ class TranscriptView(QListView):
             self._choose_action(RowAction.PLAY if key == Qt.Key.Key_Left else RowAction.RETRY)
         else:
             if key in _SCROLL_KEYS:
-                self._on_scrolled_by_user()
+                self.note_scrolled_by_user()
             # Letters would jump about by what rows begin with; they belong to the shortcuts around the list.
             if not event.text().strip() or event.modifiers() & _COMMANDING:
                 super().keyPressEvent(event)
@@ -322,11 +283,6 @@ class TranscriptView(QListView):
             self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if hit else Qt.CursorShape.ArrowCursor)
             self.viewport().update()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Looking elsewhere stops the following for a while."""
-        self._on_scrolled_by_user()
-        super().wheelEvent(event)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Everything a row can do, by pointer and by key."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -341,19 +297,23 @@ class TranscriptView(QListView):
 
     def make_menu(self) -> Menu:
         """The context menu of the row one stands on; it goes when it is closed."""
-        row = self.current_row()
         menu = Menu(self._theme, self)
         menu.aboutToHide.connect(menu.deleteLater)
-        state = self._delegate.state
-        if row is None:
-            return menu
-        if row.has_actions:
-            if state.can_play:
-                menu.add("Play", lambda: self._act(row, RowAction.PLAY), "play", "Enter")
-            if state.can_retry:
-                menu.add("Try again", lambda: self._act(row, RowAction.RETRY), "rotate-ccw")
-            return menu
-        if state.can_play and not row.is_typed:
+        row = self.current_row()
+        if row is not None and row.has_actions:
+            self._fill_action_menu(menu, row)
+        elif row is not None:
+            self._fill_segment_menu(menu, row)
+        return menu
+
+    def _fill_action_menu(self, menu: Menu, row: Row) -> None:
+        if self._delegate.state.can_play:
+            menu.add("Play", lambda: self._act(row, RowAction.PLAY), "play", "Enter")
+        if self._delegate.state.can_retry:
+            menu.add("Try again", lambda: self._act(row, RowAction.RETRY), "rotate-ccw")
+
+    def _fill_segment_menu(self, menu: Menu, row: Row) -> None:
+        if self._delegate.state.can_play and not row.is_typed:
             menu.add("Play from here", self.activate_current, "play", "Enter")
         copy_keys = QKeySequence(QKeySequence.StandardKey.Copy).toString(QKeySequence.SequenceFormat.NativeText)
         menu.add("Copy", lambda: self.copy_selected(has_times=False), "copy", copy_keys.replace("+", " "))
@@ -363,34 +323,8 @@ class TranscriptView(QListView):
             menu.add("Correct the words", self.correct_current, "pencil", "F2")
             if row.heard is not None:
                 menu.add("Back to the original", lambda: self.correction_undone.emit(row.key), "undo-2")
-        return menu
 
     # -- the view's own upkeep ----------------------------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Heights follow the width, those of a long visit a moment later: it may be a splitter being dragged."""
-        super().resizeEvent(event)
-        if event.oldSize().width() != event.size().width() and self._model.rows:
-            if len(self._model.rows) <= _LAID_OUT_AT_ONCE:
-                self._lay_out_anew()
-            else:
-                self._relayout.start()
-        self._place_editor()
-        self._place_bar()
-
-    def updateGeometries(self) -> None:
-        """Scroll by two lines a step, whatever the heights of rows."""
-        super().updateGeometries()
-        self.verticalScrollBar().setSingleStep(self._theme.px(20))
-        self._ticks.setSingleStep(self._theme.px(20))
-        self._ticks.setPageStep(self.verticalScrollBar().pageStep())
-        if self._editor is not None:
-            self._place_editor()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """The editor goes with its row."""
-        super().scrollContentsBy(dx, dy)
-        self._place_editor()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Mark the row one stands on, if the focus came by key."""
@@ -414,46 +348,8 @@ class TranscriptView(QListView):
             self.viewport().update()
         return super().viewportEvent(event)
 
-    def _lay_out_anew(self) -> None:
-        """Take heights for the present width; what was at the top stays there."""
-        is_scrolled = self._ticks.value() > 0
-        anchor = QPersistentModelIndex(self.indexAt(QPoint(1, 1))) if is_scrolled else QPersistentModelIndex()
-        self.doItemsLayout()
-        if anchor.isValid():
-            self.scrollTo(self._model.index(anchor.row()), QAbstractItemView.ScrollHint.PositionAtTop)
-        self._place_editor()
-
     def _row_width(self) -> int:
         return self.width()
-
-    def _bring_into_view(self, first: int, last: int) -> None:
-        upper, lower = self.visualRect(self._model.index(first)), self.visualRect(self._model.index(last))
-        room = self.viewport().height()
-        if upper.top() >= 0 and lower.bottom() <= room:
-            return
-        if upper.top() >= 0 and upper.bottom() <= room and lower.bottom() - upper.top() > room:
-            return
-        # A third from the top: what was said before is worth seeing too.
-        span = min(room, lower.bottom() - upper.top())
-        target = self._ticks.value() + upper.top() - min(room // 3, max(0, room - span))
-        self._ticks.setValue(target)
-
-    def _is_scrolled_away(self) -> bool:
-        return self._ticks.isSliderDown() or time.monotonic() - self._scrolled_at < _SCROLLED_AWAY_SECONDS
-
-    def _on_scrolled_by_user(self) -> None:
-        self._scrolled_at = time.monotonic()
-
-    def _on_range_changed(self, least: int, most: int) -> None:
-        self._ticks.setPageStep(self.verticalScrollBar().pageStep())
-        self._ticks.setRange(least, most)
-        self._ticks.setVisible(most > least)
-        self._place_bar()
-
-    def _place_bar(self) -> None:
-        extent = self._ticks.sizeHint().width()
-        self._ticks.setGeometry(self.width() - extent, 0, extent, self.height())
-        self._ticks.raise_()
 
     def _on_fade_moved(self, fraction: float) -> None:
         self._delegate.state.light_fraction = fraction
@@ -467,7 +363,6 @@ class TranscriptView(QListView):
 
     def _on_theme_changed(self) -> None:
         self._delegate.forget_sizes()
-        self._place_bar()
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 
@@ -479,15 +374,15 @@ class TranscriptView(QListView):
                 marks[place] = "accent"
             if row.has_actions or self._model.is_deciding(row):
                 marks[place] = "warn_icon"
-        self._ticks.set_ticks(tuple(Tick(place / total, token) for place, token in marks.items()))
+        self.tick_bar.set_ticks(tuple(Tick(place / total, token) for place, token in marks.items()))
 
     def _show_match(self) -> None:
-        current = self._matches[self._match_number] if self._matches else None
-        self._delegate.state.current_match = current
-        if current is not None:
-            self._bring_into_view(current.row, current.row)
+        finder, state = self._finder, self._delegate.state
+        state.matches, state.current_match = finder.by_row, finder.current
+        if finder.current is not None:
+            self.bring_into_view(finder.current.row, finder.current.row)
         self.viewport().update()
-        self.match_shown.emit(self._match_number + 1 if current else 0, len(self._matches))
+        self.match_shown.emit(finder.number, finder.count)
 
     def _action_at(self, spot: QPoint) -> tuple[int, RowAction] | None:
         index = self.indexAt(spot)
@@ -522,7 +417,8 @@ class TranscriptView(QListView):
         else:
             self.hear_requested.emit()
 
-    def _place_editor(self) -> None:
+    def rows_moved(self) -> None:
+        """The editor goes with its row."""
         if self._editor is None:
             return
         place = self._model.row_of(self._editing_key)

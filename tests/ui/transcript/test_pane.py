@@ -78,11 +78,11 @@ def test_light_brings_the_first_segment_into_view_and_ticks_the_bar(pane: Transc
     pane.show_reading(make_reading())
     pane.light(frozenset({SegmentId("s25"), SegmentId("s26")}), True)
     assert _is_in_view(pane, "s25")
-    ticks = pane.list_view._ticks.ticks
+    ticks = pane.list_view.tick_bar.ticks
     assert [tick.color_token for tick in ticks] == ["accent", "accent"]
     assert ticks[0].fraction == pytest.approx(24 / 30)
     pane.light(frozenset(), True)
-    assert pane.list_view._ticks.ticks == ()
+    assert pane.list_view.tick_bar.ticks == ()
 
 
 def test_lit_rows_are_painted_lit_up_to_the_edge(theme: Theme, pane: TranscriptPane) -> None:
