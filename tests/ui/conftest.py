@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -15,6 +17,12 @@ from scribe_desktop.domain.ids import random_id
 from scribe_desktop.store.workspace import Workspace, open_ephemeral_workspace
 from scribe_desktop.ui.theme import Theme
 from tests.ui.building import Visit, make_visit
+
+
+@pytest.fixture(autouse=True)
+def without_old_widgets(qapp: QApplication) -> None:
+    """Widgets of the test before, which would all be styled again, are gone first."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
