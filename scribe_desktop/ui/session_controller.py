@@ -208,8 +208,6 @@ class SessionController(QObject):
 
         self._services.player.load(open_reader, recording.duration_ms)
         bar.show_recording(recording.duration_ms)
-        completeness = opened.reading.transcript.completeness if opened.reading is not None else None
-        bar.show_gaps(completeness.gaps if completeness is not None else ())
         self._services.peaks.want(recording_id, open_reader, recording.duration_ms)
 
     def _on_peaks_changed(self, recording_id: str, peaks: object) -> None:
