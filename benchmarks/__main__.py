@@ -13,6 +13,11 @@ BENCHMARKS = (
     "bench_pipeline",
     "bench_search",
     "bench_keystroke",
+    "bench_transcript",
+    "bench_sessions_list",
+    "bench_window_start",
+    "bench_window_stalls",
+    "bench_window_memory",
 )
 
 
