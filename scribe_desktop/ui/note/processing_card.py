@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from scribe_desktop.domain.progress import Progress
@@ -147,6 +147,17 @@ class ProcessingCard(QWidget):
         """The way round a service that does not answer."""
         return self._here
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody looks."""
+        super().showEvent(event)
+        self._show_time_left()
+        self._follow_clock()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: a job that ended leaves no clock running."""
+        super().hideEvent(event)
+        self._ticking.stop()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The card's box."""
         painter, colors = QPainter(self), self._theme.colors
@@ -198,10 +209,7 @@ class ProcessingCard(QWidget):
         self._show_stages(stage_rows(job, progress))
         self._show_time_left()
         self.setAccessibleName(f"{words.title}. {words.sentence}")
-        if is_running and not self._ticking.isActive():
-            self._ticking.start()
-        elif not is_running:
-            self._ticking.stop()
+        self._follow_clock()
 
     def _show_stages(self, rows: tuple[StageRow, ...]) -> None:
         while len(self._stages) < len(rows):
@@ -212,6 +220,14 @@ class ProcessingCard(QWidget):
             line.setVisible(number < len(rows))
             if number < len(rows):
                 line.show_row(rows[number])
+
+    def _follow_clock(self) -> None:
+        """Count the time left only while somebody can see it."""
+        is_running = self._job is not None and self._job.state is JobState.RUNNING
+        if not (is_running and self.isVisible()):
+            self._ticking.stop()
+        elif not self._ticking.isActive():
+            self._ticking.start()
 
     def _show_time_left(self) -> None:
         is_running = self._job is not None and self._job.state is JobState.RUNNING
