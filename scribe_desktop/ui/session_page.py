@@ -108,6 +108,9 @@ class SessionPage(QWidget):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
             self._splitter.setCollapsible(self._splitter.count() - 1, False)
+        # A splitter puts each new pane below the others, which turns a screen reader's order round.
+        for widget in (self._panels, self.note, self._left):
+            widget.lower()
         self._splitter.double_clicked.connect(self._on_grip_double_clicked)
         self._splitter.splitterMoved.connect(self._on_grip_moved)
         column = QVBoxLayout(self)
