@@ -131,6 +131,12 @@ class ScreenReader:
         answers = self._ask(op="find", name=wanted, role=role, match=match, state=state, most=most)
         return [_element(answer) for answer in answers]
 
+    def focused(self) -> Element | None:
+        """Where the keyboard is. Not the row in a list: Qt calls the current row of every list focused."""
+        found = [element for element in self.find_all(state="focused") if element.is_focusable]
+        found = [element for element in found if element.role not in ("list item", "table cell", "tree item")]
+        return found[-1] if found else None
+
     def elements(self, *, is_showing: bool = True) -> list[Element]:
         """The whole tree, depth first."""
         return [_element(answer) for answer in self._ask(op="tree", is_showing=is_showing)]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from benchmarks.window_runs import made_workspace
 from tests.driving.desktop import Desktop
-from tests.driving.screen_reader import Element
+from tests.driving.processes import wait_for
+from tests.driving.screen_reader import Element, ScreenReader
 from tests.driving.scribe_window import NOTE, ScribeWindow
 from tests.ui.building import make_visit
 
@@ -83,10 +85,22 @@ def _assert_a_button_can_be_pressed(window: ScribeWindow) -> None:
 
 
 def _assert_panes_are_reached_by_key(window: ScribeWindow) -> None:
-    """F6 goes round the panes and comes back to where it began."""
-    seen = []
-    for _ in range(8):
+    """F6 goes from pane to pane, a named one each time, and comes back to where it began; Ctrl K goes to the list."""
+    reader = window.desktop.reader
+    seen: list[str] = []
+    while len(seen) < 2 or seen[-1] != seen[0]:
+        before = reader.focused()
         window.desktop.key("F6")
-        seen.append(window.desktop.find(state="focused").name)
-    assert len(set(seen)) >= 3, seen
-    assert len(set(seen)) < len(seen), seen
+        seen.append(wait_for("the focus to move", partial(_moved_from, reader, before)))
+        assert len(seen) < 10, seen
+    assert "Transcript" in seen, seen
+    assert any(NOTE.match(name) for name in seen), seen
+    window.desktop.key("ctrl+k")
+    wait_for("the search", lambda: (focused := reader.focused()) is not None and focused.name.startswith("Search"))
+    window.desktop.key("Down")
+    wait_for("the list", lambda: (focused := reader.focused()) is not None and focused.name == "Sessions")
+
+
+def _moved_from(reader: ScreenReader, before: Element | None) -> str | None:
+    now = reader.focused()
+    return now.name if now is not None and (before is None or now.box != before.box) else None
