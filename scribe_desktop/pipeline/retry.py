@@ -37,7 +37,7 @@ def hear_places_again(run: JobRun) -> None:
         run.announce(sentence)
     if heard.transcript is None:
         return
-    description = run.engines.transcription()
+    description = run.transcription
     transcript = replace(
         heard.transcript,
         id=TranscriptId(run.tools.new_id()),
@@ -55,7 +55,7 @@ def _hear(run: JobRun, base: Transcript, recording: Recording) -> HeardAgain:
     speech = run.workspace.recordings.speech(recording.id)
     if speech is None:
         raise StorageError("The speech map of this recording is missing.", code="job.no_speech_map")
-    description = run.engines.transcription()
+    description = run.transcription
     check_language(description, base.language)
     return hear_again(
         base,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cached_property
 from types import TracebackType
 from typing import BinaryIO, cast
 
@@ -18,7 +19,7 @@ from scribe_desktop.domain.note import Author, Draft, NoteType, Revision
 from scribe_desktop.domain.progress import Progress, Report
 from scribe_desktop.domain.session import Recording
 from scribe_desktop.domain.transcript import Transcript
-from scribe_desktop.drafting.drafter import DraftDelta, DraftRequest
+from scribe_desktop.drafting.drafter import DraftDelta, DrafterDescription, DraftRequest
 from scribe_desktop.errors import InputRefusedError, ProviderError, StorageError
 from scribe_desktop.pipeline.adapters import SealedChunkAudio, StoredCheckpoints
 from scribe_desktop.pipeline.engines import ChosenEngines, choose_engines
@@ -28,6 +29,7 @@ from scribe_desktop.pipeline.sections import limited_template, merged_body, merg
 from scribe_desktop.pipeline.tools import PipelineTools
 from scribe_desktop.retrying import call_with_retries
 from scribe_desktop.store.workspace import Workspace
+from scribe_desktop.transcription.engine import EngineDescription
 from scribe_desktop.transcription.transcribing import TranscriptionProgress, transcribe_recording
 from scribe_desktop.transcription.voice_activity import detect_speech, voice_activity_spec
 
@@ -51,9 +53,6 @@ class JobRun:
         self.preview = preview
         self._report = report
         self._stack = ExitStack()
-        self.engines: ChosenEngines = choose_engines(
-            tools.settings, mode=job.request.mode, engine=job.request.engine, drafter=job.request.drafter
-        )
         self._transcriber: EngineProcess | None = None
 
     def __enter__(self) -> JobRun:
@@ -73,11 +72,24 @@ class JobRun:
         """Report progress of this job."""
         self._report(Progress(self.job.id, stage, doing, fraction, done, total))
 
+    @cached_property
+    def transcription(self) -> EngineDescription:
+        """The job's transcription engine. Chosen when first needed: a key that is missing stops only its own stage."""
+        return self._chosen(JobMode.TRANSCRIBE).transcription()
+
+    @cached_property
+    def drafting(self) -> DrafterDescription:
+        """The job's drafter, chosen when first needed."""
+        return self._chosen(JobMode.DRAFT).drafting()
+
+    def _chosen(self, mode: JobMode) -> ChosenEngines:
+        request = self.job.request
+        return choose_engines(self.tools.settings, mode=mode, engine=request.engine, drafter=request.drafter)
+
     def transcriber(self) -> EngineProcess:
         """The transcription engine's process; starting it early lets the model load while the audio is prepared."""
         if self._transcriber is None:
-            description = self.engines.transcription()
-            self._transcriber = self._stack.enter_context(EngineProcess(description.spec))
+            self._transcriber = self._stack.enter_context(EngineProcess(self.transcription.spec))
             self._transcriber.start()
         return self._transcriber
 
@@ -127,7 +139,7 @@ def transcribe(run: JobRun) -> None:
     speech = run.workspace.recordings.speech(recording.id)
     if speech is None:
         raise StorageError("The speech map of this recording is missing.", code="job.no_speech_map")
-    description = run.engines.transcription()
+    description = run.transcription
     audio = SealedChunkAudio(run.workspace, recording.id, run.cancel)
     result = transcribe_recording(
         description=description,
@@ -185,7 +197,7 @@ def draft(run: JobRun) -> None:
     if not waiting:
         return
     transcript = _as_read(run, heard)
-    with EngineProcess(run.engines.drafting().spec) as drafter:
+    with EngineProcess(run.drafting.spec) as drafter:
         for index, note_type in enumerate(waiting, start=1):
             made = _draft_one(run, drafter, transcript, note_type, index, len(waiting))
             _save_draft(run, made, transcript.id)
@@ -194,7 +206,7 @@ def draft(run: JobRun) -> None:
 def _draft_one(
     run: JobRun, drafter: EngineProcess, transcript: Transcript, note_type: NoteType, index: int, total: int
 ) -> Draft:
-    description = run.engines.drafting()
+    description = run.drafting
     template = limited_template(run.tools.template(note_type), run.job.request.section_keys)
     request = DraftRequest(template=template, segments=transcript.segments, language=transcript.language)
     feed = PreviewFeed(run.job, template, run.preview)

@@ -98,7 +98,6 @@ def test_refused_inputs(
 def test_usage_errors_end_with_two(desk: Desk) -> None:
     assert desk.process("visit.webm", "--mode", "sideways").code == 2
     assert desk.run("process", passphrase=None).code == 2
-    assert desk.run(passphrase=None).code == 2
 
 
 def test_both_flags_are_refused(desk: Desk, short_visit: Path) -> None:

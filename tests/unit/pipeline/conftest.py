@@ -54,6 +54,9 @@ class Shop:
         return run_job(job_id, self.tools, CancelToken(), report, self.said.append, self.previews.append)
 
 
+MakeShop = Callable[[dict[str, str]], Shop]
+
+
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with open_ephemeral_workspace(clock=utc_now, new_id=random_id, parent=tmp_path) as opened:
@@ -61,7 +64,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 
 @pytest.fixture
-def make_shop(workspace: Workspace, tmp_path: Path) -> Callable[[dict[str, str]], Shop]:
+def make_shop(workspace: Workspace, tmp_path: Path) -> MakeShop:
     def make(environment: dict[str, str]) -> Shop:
         preferences_file = tmp_path / "preferences.toml"
         tools = PipelineTools(
@@ -79,12 +82,12 @@ def make_shop(workspace: Workspace, tmp_path: Path) -> Callable[[dict[str, str]]
 
 
 @pytest.fixture
-def stub_shop(make_shop: Callable[[dict[str, str]], Shop]) -> Shop:
+def stub_shop(make_shop: MakeShop) -> Shop:
     return make_shop({"AI_ENABLE_STUB_APIS": "1"})
 
 
 @pytest.fixture
-def local_shop(make_shop: Callable[[dict[str, str]], Shop]) -> Shop:
+def local_shop(make_shop: MakeShop) -> Shop:
     return make_shop({})
 
 
@@ -95,5 +98,5 @@ def server() -> Iterator[ProviderServer]:
 
 
 @pytest.fixture
-def cloud_shop(make_shop: Callable[[dict[str, str]], Shop], server: ProviderServer) -> Shop:
+def cloud_shop(make_shop: MakeShop, server: ProviderServer) -> Shop:
     return make_shop(server.environment())

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from scribe_desktop.commands.job_errors import explain_job
 from scribe_desktop.commands.jobs import resume_job, start_job
 from scribe_desktop.commands.visits import start_draft
 from scribe_desktop.config import Preferences
 from scribe_desktop.domain.ids import SegmentId, StatementId
-from scribe_desktop.domain.job import Job, JobRequest, Status
+from scribe_desktop.domain.job import Job, JobMode, JobRequest, Stage, Status
 from scribe_desktop.domain.note import (
     Author,
     NoteBody,
@@ -22,12 +23,13 @@ from scribe_desktop.domain.note import (
     StatementFlag,
 )
 from scribe_desktop.domain.progress import Progress
+from scribe_desktop.domain.transcript import Span
 from scribe_desktop.drafting.template_library import load_template
-from scribe_desktop.errors import AiOffError, InputRefusedError
+from scribe_desktop.errors import AiOffError, ConfigurationError, InputRefusedError
 from tests.providers.faults import Fault
 from tests.providers.server import ProviderServer
-from tests.ui.building import Visit, make_visit
-from tests.unit.pipeline.conftest import CLAUDE, OUTLINE, STUB, Shop
+from tests.ui.building import Visit, import_sound, make_visit
+from tests.unit.pipeline.conftest import CLAUDE, OUTLINE, STUB, MakeShop, Shop
 
 SOAP = load_template(NoteType.SOAP)
 
@@ -247,3 +249,25 @@ def test_the_windows_switch_stops_before_the_next_call_and_the_job_goes_on_later
     resume_job(cloud_shop.workspace, job.id)
     assert cloud_shop.run(job.id).status is Status.DONE
     assert server.seen.count("draft") == 2, "the finished note was paid for twice"
+
+
+def test_a_key_that_is_missing_stops_only_its_own_stage(make_shop: MakeShop, server: ProviderServer) -> None:
+    shop = make_shop(server.environment() | {"ANTHROPIC_API_KEY": ""})
+    session = shop.workspace.sessions.create("A visit")
+    recording_id = import_sound(shop.workspace, session.id)
+    shop.workspace.recordings.save_speech(recording_id, (Span(0, 60_000),))
+    full = replace(CLAUDE, mode=JobMode.FULL)
+    job = start_job(shop.workspace, session.id, full, recording_id=recording_id).result
+    with pytest.raises(ConfigurationError) as caught:
+        shop.run(job.id)
+    assert caught.value.code == "engine.key_missing"
+    stopped = shop.workspace.jobs.get(job.id)
+    assert (stopped.stage, stopped.status) == (Stage.DRAFT, Status.FAILED)
+    assert shop.workspace.transcripts.latest(session.id) is not None
+    said = explain_job(stopped)
+    assert said is not None
+    assert said.happened == "There is no key for Anthropic."
+    heard = server.seen.count("transcribe")
+    resume_job(shop.workspace, job.id)
+    assert make_shop(server.environment()).run(job.id).status is Status.DONE
+    assert server.seen.count("transcribe") == heard > 0, "what was transcribed is not paid for twice"
