@@ -126,6 +126,7 @@ class WorkspaceProgram(QObject):
         self._page_before: Page | None = None
         self._has_hidden_before = False
         self._has_to_open_import = False
+        self._new_session_id: SessionId | None = None
         self._import_banner: Banner | None = None
         configuration.with_keys = lambda settings: with_saved_keys(settings, flow.keychain)
         self._runner = JobRunner(workspace, self._make_tools, gate, clock, self)
@@ -290,6 +291,8 @@ class WorkspaceProgram(QObject):
         self._list.loaded.connect(self._on_list_loaded)
         self._session.failed.connect(self._on_error)
         self._session.gone.connect(self._on_session_gone)
+        self._session.entered.connect(self._on_session_entered)
+        self._session.stayed.connect(lambda: self._sessions.set_current(self._session.session_id))
         self._page.side_panel_changed.connect(
             lambda panel: self._window.set_check_list_open(panel is not SidePanel.NONE)
         )
@@ -426,11 +429,16 @@ class WorkspaceProgram(QObject):
 
         def done(session: Session) -> None:
             self._window.bring_to_front()
+            self._new_session_id = session.id
             self._open_session(session.id)
-            self._page.header.show_session(label)
-            self._page.header.start_renaming()
 
         self._operations.write(lambda: create_session(self._workspace, label=label), done, self._on_error)
+
+    def _on_session_entered(self, session_id: str) -> None:
+        # Its name is asked for when it is there: until then the header is that of the session before.
+        if session_id == self._new_session_id:
+            self._page.header.start_renaming()
+        self._new_session_id = None
 
     def _try_sample(self) -> None:
         self._import((sample_visit(),))

@@ -59,7 +59,7 @@ class NoteActions(QObject):
         self._services = services
         self._opened: OpenedSession | None = None
         self._distance: tuple[NoteId, int, int | None] | None = None
-        self._after_leaving: Callable[[], None] | None = None
+        self._after_leaving: list[tuple[Callable[[], None], Callable[[], None] | None]] = []
         self._wanted_type: NoteType | None = None
         self._revisions: Ticket | None = None
         self._connect()
@@ -90,9 +90,9 @@ class NoteActions(QObject):
         if self._page.side_panel is SidePanel.HISTORY:
             self._read_history()
 
-    def leave(self, done: Callable[[], None]) -> None:
-        """Save what is typed, then `done`; if it cannot be saved, stay and say so."""
-        self._after_leaving = done
+    def leave(self, done: Callable[[], None], stayed: Callable[[], None] | None = None) -> None:
+        """Save what is typed, then `done`, after what was asked for before; if it cannot be saved, `stayed`."""
+        self._after_leaving.append((done, stayed))
         self._page.note.flush()
 
     def loaded(self) -> LoadedNote | None:
@@ -103,15 +103,15 @@ class NoteActions(QObject):
         return next((each for each in self._opened.notes if each.note.note_type is note_type), None)
 
     def _on_flushed(self) -> None:
-        done, self._after_leaving = self._after_leaving, None
-        if done is None:
-            return
-        if self._page.note.save_state.kind is SaveKind.NOT_SAVED:
-            error = self._page.note.save_state.error
-            if error is not None:
-                self.failed.emit(error)
-            return
-        done()
+        waiting, self._after_leaving = self._after_leaving, []
+        state = self._page.note.save_state
+        if waiting and state.kind is SaveKind.NOT_SAVED and state.error is not None:
+            self.failed.emit(state.error)
+        for done, stayed in waiting:
+            if state.kind is not SaveKind.NOT_SAVED:
+                done()
+            elif stayed is not None:
+                stayed()
 
     # Drafting and taking drafts
 

@@ -51,6 +51,12 @@ class SessionController(QObject):
     gone = Signal()
     """The open session lies in the trash now."""
 
+    entered = Signal(str)
+    """Another session than before is shown now."""
+
+    stayed = Signal()
+    """Another session was to be opened, but the words of this one could not be saved: it stays."""
+
     def __init__(
         self, page: SessionPage, services: SessionServices, shortcuts: Shortcuts, parent: QObject | None = None
     ) -> None:
@@ -58,6 +64,7 @@ class SessionController(QObject):
         self._page = page
         self._services = services
         self._session_id: SessionId | None = None
+        self._wanted: SessionId | None = None
         self._opened: OpenedSession | None = None
         self._ticket: Ticket | None = None
         self._recording_id: RecordingId | None = None
@@ -86,15 +93,27 @@ class SessionController(QObject):
 
     def open(self, session_id: SessionId) -> None:
         """Show a session; what was typed in the one before is saved first."""
+        self._wanted = session_id
         if session_id == self._session_id:
             self._read()
             return
-        self.notes.leave(lambda: self._enter(session_id))
+
+        def enter() -> None:
+            # While the words were being saved the user may have chosen another one, or come back.
+            if self._wanted == session_id and self._session_id != session_id:
+                self._enter(session_id)
+
+        self.notes.leave(enter, self._stay)
 
     def close(self, done: Callable[[], None]) -> None:
         """Save what is typed, fall silent, and show no session; then `done`. It is not called if saving failed."""
+        session_id = self._session_id
 
         def leave() -> None:
+            if self._session_id != session_id:
+                return
+            if self._wanted == session_id:
+                self._wanted = None
             self._session_id = None
             self._opened = None
             self._services.player.unload()
@@ -128,6 +147,10 @@ class SessionController(QObject):
             self._progress = None
             self._read()
 
+    def _stay(self) -> None:
+        self._wanted = self._session_id
+        self.stayed.emit()
+
     def _enter(self, session_id: SessionId) -> None:
         self._session_id = session_id
         self._opened = None
@@ -153,13 +176,15 @@ class SessionController(QObject):
         if opened.session.is_in_trash:
             self.close(self.gone.emit)
             return
-        is_first = self._opened is None or self._opened.session.id != opened.session.id
+        before = self._opened if self._opened is not None and self._opened.session.id == opened.session.id else None
         self._opened = opened
         self._show_header(opened)
-        self._show_transcript(opened)
+        self._show_transcript(opened, before)
         self._show_sound(opened)
-        self.notes.show(opened, is_first=is_first)
+        self.notes.show(opened, is_first=before is None)
         self._show_job(opened)
+        if before is None:
+            self.entered.emit(opened.session.id)
 
     def _show_header(self, opened: OpenedSession) -> None:
         local = opened.session.created_at.astimezone()
@@ -168,13 +193,16 @@ class SessionController(QObject):
         self._page.header.show_session(opened.session.label, date_text, length)
         self._page.header.set_import_visible(opened.recording is None)
 
-    def _show_transcript(self, opened: OpenedSession) -> None:
+    def _show_transcript(self, opened: OpenedSession, before: OpenedSession | None) -> None:
         pane = self._page.transcript
         job = opened.job
         is_transcribing = job is not None and job.is_active and job.stage in (Stage.PREPARE, Stage.TRANSCRIBE)
         pane.show_filling(is_transcribing)
         has_sound = opened.recording is not None and opened.recording.purged_at is None
         pane.set_abilities(can_play=has_sound, can_retry=has_sound and not (job is not None and job.is_active))
+        if before is not None and before.reading is not None and before.reading == opened.reading:
+            # The words are there already: laying out three hours of them at each autosave is felt.
+            return
         if opened.reading is not None and opened.reading.transcript.segments:
             pane.show_reading(opened.reading)
         elif opened.reading is not None and opened.recording is not None:
@@ -313,8 +341,9 @@ class SessionController(QObject):
         )
 
     def _on_renamed(self, label: str) -> None:
-        session_id = self._session_id
-        if session_id is not None:
+        if self._opened is not None:
+            # The name that was on the screen belongs to what was read, not to what is on its way.
+            session_id = self._opened.session.id
             self._write(lambda: rename_session(self._services.workspace, session_id, label=label))
 
     # Jobs
@@ -444,5 +473,5 @@ class SessionController(QObject):
 
     @Slot()
     def _on_delete_requested(self) -> None:
-        if self._session_id is not None:
-            self._services.delete(self._session_id)
+        if self._opened is not None:
+            self._services.delete(self._opened.session.id)

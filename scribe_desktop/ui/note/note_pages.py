@@ -56,9 +56,11 @@ class NotePages(QObject):
 
     def flush(self) -> None:
         """Save everything now; `flushed` tells when that is settled."""
-        self._is_flushing = True
+        # Only when all have begun: a note that has nothing to save answers at once.
+        self._is_flushing = False
         for page in self._all():
             page.autosave.flush()
+        self._is_flushing = True
         self._settle()
 
     def save_now(self) -> None:

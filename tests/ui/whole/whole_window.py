@@ -178,7 +178,7 @@ class WholeWindow:
     def notices(self) -> tuple[str, ...]:
         """Titles of the notices above the page."""
         bar = self.window.notices
-        return tuple(bar._notices[key].title() for key in bar.keys())
+        return tuple(each.title() for each in bar._notices.values())
 
     def banners(self) -> dict[str, str]:
         """Titles of the notices above the note, by key."""
