@@ -265,7 +265,7 @@ class ProgramSettings:
         self._operations.write(command, then, failed)
 
     def _folder(self) -> Path:
-        return templates_folder(self._configuration.settings())
+        return templates_folder(self._configuration.settings_without_keys())
 
     def _detail(self, note_type: NoteType) -> TemplateDetail:
         text = template_source_text(self._folder(), note_type)

@@ -126,6 +126,7 @@ class WorkspaceProgram(QObject):
         self._page_before: Page | None = None
         self._has_hidden_before = False
         self._has_to_open_import = False
+        self._local_signer = ""
         self._new_session_id: SessionId | None = None
         self._import_banner: Banner | None = None
         configuration.with_keys = lambda settings: with_saved_keys(settings, flow.keychain)
@@ -135,7 +136,7 @@ class WorkspaceProgram(QObject):
         self._player.set_speed(configuration.preferences.play_speed)
         self._peaks = PeakStore(self)
         self._server = ControlServer(
-            ControlAddress(configuration.settings().data_dir, os.environ),
+            ControlAddress(configuration.settings_without_keys().data_dir, os.environ),
             HostHandler(
                 self._make_tools,
                 gate=gate,
@@ -181,6 +182,7 @@ class WorkspaceProgram(QObject):
         self._on_purge_due()
         self._show_mode()
         self._window.status.show_sync("On this computer only", "This computer")
+        self._operations.read(local_signer, self._on_local_signer_read)
         self._operations.read(read_audio_devices, self._on_devices_read)
         self._operations.read(self._serve, lambda _none: None, self._on_error)
         self._remind_of_recovery_key()
@@ -251,7 +253,7 @@ class WorkspaceProgram(QObject):
             default_type=lambda: self._configuration.preferences.note_types[0],
             begin_note=self._begin_note,
             title=title_of,
-            signer=lambda: self._configuration.preferences.signer_name or local_signer(),
+            signer=lambda: self._configuration.preferences.signer_name or self._local_signer,
             toast=self._window.toast.show_message,
             ask_cloud=self._ask_cloud,
             queue_place=self._queue_place,
@@ -297,7 +299,7 @@ class WorkspaceProgram(QObject):
             lambda panel: self._window.set_check_list_open(panel is not SidePanel.NONE)
         )
         sessions = self._sessions
-        sessions.session_opened.connect(self._open_session)
+        sessions.session_opened.connect(self.open_session)
         sessions.new_requested.connect(self._new_session)
         sessions.import_requested.connect(self._choose_files)
         sessions.files_dropped.connect(self._import)
@@ -341,7 +343,13 @@ class WorkspaceProgram(QObject):
     def _show_page(self, page: Page) -> None:
         self._window.pages.show_page(page)
 
-    def _open_session(self, session_id: str) -> None:
+    @property
+    def session(self) -> SessionController:
+        """The open session's controller."""
+        return self._session
+
+    def open_session(self, session_id: str) -> None:
+        """Show a session, as a click in the list does."""
         self._window.is_first_run = False
         self._sessions.set_current(SessionId(session_id))
         self._session.open(SessionId(session_id))
@@ -430,7 +438,7 @@ class WorkspaceProgram(QObject):
         def done(session: Session) -> None:
             self._window.bring_to_front()
             self._new_session_id = session.id
-            self._open_session(session.id)
+            self.open_session(session.id)
 
         self._operations.write(lambda: create_session(self._workspace, label=label), done, self._on_error)
 
@@ -460,6 +468,8 @@ class WorkspaceProgram(QObject):
             self._ask_cloud(self._request(), go)
         except AiOffError:
             go()
+        except ScribeError as error:
+            self._on_error(error)
 
     def _bring(
         self, path: Path, is_long_allowed: bool, cancel: CancelToken, report: Callable[[float], None]
@@ -503,7 +513,7 @@ class WorkspaceProgram(QObject):
             self._window.toast.show_message("This recording is here already. Its session is opened.")
         if self._has_to_open_import:
             self._has_to_open_import = False
-            self._open_session(visit.session_id)
+            self.open_session(visit.session_id)
 
     def _on_import_failed(self, failure: ImportFailure) -> None:
         words = error_words(failure.error)
@@ -520,7 +530,8 @@ class WorkspaceProgram(QObject):
             banner.add_action("Import it all the same").clicked.connect(allow)
 
     def _request(self) -> JobRequest:
-        return default_request(self._configuration.settings(), self._configuration.preferences)
+        # The engines follow from the mode, not from the keys; this is called on the GUI thread.
+        return default_request(self._configuration.settings_without_keys(), self._configuration.preferences)
 
     def _is_ai_on(self) -> bool:
         try:
@@ -530,7 +541,7 @@ class WorkspaceProgram(QObject):
         return True
 
     def _begin_note(self, session_id: SessionId, note_type: NoteType) -> Outcome[Revision]:
-        folder = templates_folder(self._configuration.settings())
+        folder = templates_folder(self._configuration.settings_without_keys())
         return create_note(self._workspace, session_id, template_source(folder)(note_type))
 
     def _retry_job(self, session_id: str) -> None:
@@ -694,22 +705,28 @@ class WorkspaceProgram(QObject):
             case _:
                 status.show_save_state("Saving...")
 
+    def _on_local_signer_read(self, name: str) -> None:
+        # Asked once and on a thread: the system may ask a directory on the network.
+        self._local_signer = name
+
     def _on_devices_read(self, devices: AudioDevices) -> None:
         name = devices.microphone(self._configuration.preferences.input_device_id)
         self._window.status.show_microphone(name or "No microphone", "mic" if name else "mic-off")
 
     def _on_purge_due(self) -> None:
-        ttl_seconds = self._configuration.settings().job_ttl_seconds
         self._operations.write(
-            lambda: purge_due(self._workspace, self._clock(), ttl_seconds),
-            lambda _count: self._read_retention(ttl_seconds),
+            lambda: purge_due(self._workspace, self._clock(), self._audio_ttl_seconds()),
+            lambda _count: self._read_retention(),
             self._on_error,
         )
 
-    def _read_retention(self, ttl_seconds: int) -> None:
+    def _read_retention(self) -> None:
         self._operations.read(
-            lambda: retention_overview(self._workspace, self._clock(), ttl_seconds), self._show_retention
+            lambda: retention_overview(self._workspace, self._clock(), self._audio_ttl_seconds()), self._show_retention
         )
+
+    def _audio_ttl_seconds(self) -> int:
+        return self._configuration.settings_without_keys().job_ttl_seconds
 
     def _show_retention(self, overview: RetentionOverview) -> None:
         if overview.next_due_at is None:

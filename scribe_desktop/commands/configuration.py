@@ -54,7 +54,15 @@ class Configuration:
         Raises:
             SettingsProblems: every problem at once.
         """
-        return self.with_keys(load_settings(self._environment, self._settings_file, preferences=self.preferences))
+        return self.with_keys(self.settings_without_keys())
+
+    def settings_without_keys(self) -> Settings:
+        """The same without what the keychain keeps, which may ask the user to unlock it: reads two small files.
+
+        Raises:
+            SettingsProblems: every problem at once.
+        """
+        return load_settings(self._environment, self._settings_file, preferences=self.preferences)
 
     def change(self, edit: Callable[[Preferences], Preferences]) -> Outcome[Preferences]:
         """Change the preferences, on the disk when this returns. What was chosen counts even if the disk refuses.
