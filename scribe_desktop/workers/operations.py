@@ -39,13 +39,16 @@ class _Relay(QObject):
 
     delivered = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, is_open: Callable[[], bool]) -> None:
         super().__init__()
+        self._is_open = is_open
         self.delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
 
     @Slot(object)
     def _on_delivered(self, call: Callable[[], None]) -> None:
-        call()
+        # What was on its way when the end came finds no widgets any more.
+        if self._is_open():
+            call()
 
 
 class _Work(QRunnable):
@@ -71,7 +74,7 @@ class Operations(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._relay = _Relay()
+        self._relay = _Relay(self._is_open)
         self._writers = QThreadPool(self)
         self._writers.setMaxThreadCount(1)
         self._readers = QThreadPool(self)
@@ -125,6 +128,9 @@ class Operations(QObject):
             self._is_stopped = True
         self._writers.waitForDone()
         self._readers.waitForDone()
+
+    def _is_open(self) -> bool:
+        return not self._is_stopped
 
     def _start(
         self,

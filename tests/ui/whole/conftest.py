@@ -25,6 +25,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     made = create_workspace(
         tmp_path / "workspace", keychain=None, passphrase=PASSPHRASE, clock=utc_now, new_id=random_id
     )
+    made.workspace.mark_recovery_key_kept()
     yield made.workspace
     made.workspace.close()
 

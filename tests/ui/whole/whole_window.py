@@ -72,6 +72,14 @@ class WholeWindow:
         self.shortcuts = Shortcuts()
         self.operations = Operations()
         self.window = MainWindow(theme, self.shortcuts)
+        self.toasts: list[str] = []
+        said = self.window.toast.show_message
+
+        def remember(text: str, action_text: str = "", on_action: Callable[[], object] | None = None) -> None:
+            self.toasts.append(text)
+            said(text, action_text, on_action)
+
+        self.window.toast.show_message = remember  # type: ignore[method-assign]
         self.flow = KeptFlow(self.window, theme, self.operations, folder / "workspace", clock=utc_now, new_id=random_id)
         self.flow.kept = self.keychain
         self.program = WorkspaceProgram(
@@ -89,14 +97,6 @@ class WholeWindow:
         self.quits: list[str] = []
         self.is_closed = False
         self.program.quit_requested.connect(self.quit)
-        self.toasts: list[str] = []
-        said = self.window.toast.show_message
-
-        def remember(text: str, action_text: str = "", on_action: Callable[[], object] | None = None) -> None:
-            self.toasts.append(text)
-            said(text, action_text, on_action)
-
-        self.window.toast.show_message = remember  # type: ignore[method-assign]
 
     # Start and end
 
