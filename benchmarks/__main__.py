@@ -14,6 +14,7 @@ BENCHMARKS = (
     "bench_search",
     "bench_keystroke",
     "bench_transcript",
+    "bench_open_session",
     "bench_sessions_list",
     "bench_window_start",
     "bench_window_stalls",

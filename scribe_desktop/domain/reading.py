@@ -45,8 +45,7 @@ class TranscriptReading:
 
 
 def _read(segment: Segment, words: dict[SegmentId, str], names: dict[str, str]) -> Segment:
-    return replace(
-        segment,
-        text=words.get(segment.id, segment.text),
-        speaker=names.get(segment.speaker or "", segment.speaker),
-    )
+    text, speaker = words.get(segment.id, segment.text), names.get(segment.speaker or "", segment.speaker)
+    # Most segments of a long visit are read as they were heard.
+    is_same = text == segment.text and speaker == segment.speaker
+    return segment if is_same else replace(segment, text=text, speaker=speaker)

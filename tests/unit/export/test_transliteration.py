@@ -118,6 +118,9 @@ def digit_runs(text: str) -> list[str]:
 
 
 def is_letter_or_decimal(character: str) -> bool:
+    if character == "‰":
+        # Its plain form is "per 1000", which is what it means.
+        return False
     shape = unicodedata.normalize("NFKC", character)
     return character.isdecimal() or not any(part.isdigit() for part in shape)
 
