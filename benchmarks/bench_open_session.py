@@ -1,4 +1,4 @@
-"""How long a visit of 3 h takes to open in the whole window: read from the store, shown, painted; beside the reading alone.
+"""How long a visit of 3 h takes to open in the whole window: read, shown, painted; beside the reading alone.
 
 Limit: 150 ms from the click to the first picture with the words, the median of several.
 """
