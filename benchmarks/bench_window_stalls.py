@@ -85,6 +85,8 @@ def _print_stalls(figures: dict[str, Any], started_at: float, ended_at: float) -
         print(f"    {stall['gap_ms']:.0f} ms at {after:.1f} s, of which the thread worked {stall['busy_ms']:.0f} ms")
         for line in (stall["stacks"] or [["(no stack was taken)"]])[-1][:8]:
             print(f"      {line}")
+        for other in stall["others"]:
+            print(f"      beside it: {' < '.join(other[:6])}")
 
 
 if __name__ == "__main__":

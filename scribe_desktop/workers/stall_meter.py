@@ -29,12 +29,16 @@ _STACKS_KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """One long gap. `busy_ms` is the thread's own processor time in it: much less means that it waited."""
+    """One long gap. `busy_ms` is the thread's own processor time in it: much less means that it waited.
+
+    `stacks` are the GUI thread's, `others` those of the threads that it may have waited for; innermost first.
+    """
 
     after_ms: float
     gap_ms: float
     busy_ms: float
     stacks: tuple[tuple[str, ...], ...]
+    others: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class StallMeter(QObject):
         self._gaps: list[tuple[float, float]] = []
         self._stalls: list[Stall] = []
         self._stacks: list[tuple[str, ...]] = []
+        self._others: list[tuple[str, ...]] = []
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -109,8 +114,9 @@ class StallMeter(QObject):
         with self._lock:
             self._beat_at, self._cpu_at = now, cpu
             stacks, self._stacks = tuple(self._stacks), []
+            others, self._others = tuple(dict.fromkeys(self._others)), []
         if gap_ms > STALL_MS:
-            self._stalls.append(Stall(round(after_ms - gap_ms, 1), round(gap_ms, 1), round(busy_ms, 1), stacks))
+            self._stalls.append(Stall(round(after_ms - gap_ms, 1), round(gap_ms, 1), round(busy_ms, 1), stacks, others))
 
     def _watch(self) -> None:
         while not self._stopping.wait(_WATCH_SECONDS):
@@ -118,9 +124,11 @@ class StallMeter(QObject):
                 is_stalled = (time.monotonic() - self._beat_at) * 1000 > STALL_MS
                 if not is_stalled or len(self._stacks) >= _STACKS_KEPT:
                     continue
-                frame = sys._current_frames().get(self._thread_id)
-                if frame is not None:
-                    self._stacks.append(_describe(frame))
+                for thread_id, frame in sys._current_frames().items():
+                    if thread_id == self._thread_id:
+                        self._stacks.append(_describe(frame))
+                    elif thread_id != threading.get_ident():
+                        self._others.append(_describe(frame))
 
 
 def measure_stalls_if_asked(

@@ -90,6 +90,7 @@ class ScribeWindow:
         """Return once the job has ended with a note, asking rarely so as not to disturb what is measured."""
         deadline = time.monotonic() + timeout_seconds
         while not self.desktop.is_shown(NOTE, "text"):
+            assert self.program.is_running, f"the program ended:\n{self.program.errors()}"
             assert time.monotonic() < deadline, f"no note after {timeout_seconds:.0f} s:\n{self.desktop.tree()}"
             time.sleep(poll_seconds)
 
