@@ -6,6 +6,7 @@ waiting time is over. The command line's jobs share the gate, so that never two 
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ from scribe_desktop.domain.progress import Progress
 from scribe_desktop.errors import ScribeError
 from scribe_desktop.pipeline import PipelineTools, run_job
 from scribe_desktop.store.workspace import Workspace
+
+_log = logging.getLogger(__name__)
 
 _GATE_SECONDS = 0.2
 _LONGEST_SLEEP_MS = 60_000
@@ -161,6 +164,10 @@ class JobRunner(QObject):
             return self._run(due[0])
         except ScribeError:
             # The store is gone or refuses; the next wake looks again.
+            return False
+        except Exception as error:  # noqa: BLE001 - the loop must outlive it, or nothing would ever run again
+            # A name only: the text of a foreign exception may hold patient words.
+            _log.error("looking at the queue ended with %s", type(error).__name__)
             return False
         finally:
             self._gate.release()

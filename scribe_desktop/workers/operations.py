@@ -175,6 +175,9 @@ class Operations(QObject):
 
             return back
 
+        if self._is_stopped:
+            # A signal that was under way at the end may still ask for something; there is nobody left to serve it.
+            return
         self._pending += 1
         pool.start(_Work(run))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import logging
 import queue
 import threading
 from collections.abc import Callable
@@ -31,6 +32,8 @@ from scribe_desktop.workers.sound_output import (
     open_default_output,
     output_lost,
 )
+
+_log = logging.getLogger(__name__)
 
 SPEEDS = (0.8, 1.0, 1.2, 1.5, 1.75, 2.0)
 _TICK_MS = 25
@@ -318,9 +321,22 @@ class _Decoder:
             self._put(error)
         except ImportError:
             self._put(no_output())
+        except Exception as error:  # noqa: BLE001 - a thread has nobody above it; without an answer it would "play" on
+            # A name only: the text of a foreign exception may hold more than it should.
+            _log.error("playing ended with %s", type(error).__name__)
+            self._put(_not_played())
 
     def _put(self, block: bytes | _End | ScribeError) -> None:
         while not self._cancel.is_cancelled:
             with contextlib.suppress(queue.Full):
                 self._blocks.put(block, timeout=0.1)
                 return
+
+
+def _not_played() -> ScribeError:
+    return ScribeError(
+        "This recording could not be played.",
+        safe="The recording and its transcript are unchanged.",
+        next_step="Press Play again.",
+        code="audio.not_played",
+    )

@@ -132,3 +132,21 @@ def test_the_gate_keeps_other_jobs_apart(qtbot: QtBot, qapp: object, workspace: 
         gate.release()
     runner.stop()
     assert workspace.jobs.get(job.id).status is Status.DONE
+
+
+def test_the_queue_goes_on_after_an_error_nobody_foresaw(qtbot: QtBot, qapp: object, workspace: Workspace) -> None:
+    job = queue_draft(workspace)
+    failures = [OSError("the drive is away")]
+
+    def make() -> PipelineTools:
+        if failures:
+            raise failures.pop()
+        return tools(workspace)
+
+    runner = JobRunner(workspace, make, threading.Lock(), utc_now)
+    runner.wake()
+    qtbot.waitUntil(lambda: not failures and not runner._is_looping, timeout=20_000)
+    with qtbot.waitSignal(runner.ended, timeout=60_000):
+        runner.wake()
+    runner.stop()
+    assert workspace.jobs.get(job.id).status is Status.DONE

@@ -111,3 +111,12 @@ def test_stop_waits_for_writes_and_delivers_nothing_after(qapp: object, tmp_path
     operations.stop()
     assert written.read_text(encoding="utf-8") == "all of it"
     assert delivered == []
+
+
+def test_after_stop_nothing_more_is_begun(qapp: object) -> None:
+    operations = Operations()
+    operations.stop()
+    begun: list[str] = []
+    operations.read(lambda: begun.append("read"), lambda _none: None)
+    assert begun == []
+    assert not operations.is_busy

@@ -314,3 +314,18 @@ def _later(cluster: bytes, offset_ms: int) -> bytes:
     time_ms = int.from_bytes(body[2 : 2 + time_count], "big") + offset_ms
     body = b"\xe7\x84" + time_ms.to_bytes(4, "big") + body[2 + time_count :]
     return ((1 << 56) | len(body)).to_bytes(8, "big") + body
+
+
+def test_what_nobody_foresaw_is_told_and_playing_ends(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
+    def refuse() -> BinaryIO:
+        raise OSError("the drive of A. Rivera is gone")
+
+    player = Player()
+    player.load(refuse, SECONDS * 1000)
+    with qtbot.waitSignal(player.failed, timeout=20_000) as told:
+        player.play_from(0)
+    assert told.args is not None
+    assert told.args[0].code == "audio.not_played"
+    assert player.state is PlayState.PAUSED
+    assert "Rivera" not in caplog.text
+    player.unload()
