@@ -586,12 +586,18 @@ class WorkspaceProgram(QObject):
             self._show_mode()
 
     def _read_queue(self) -> tuple[JobId, ...]:
-        return tuple(job.id for job in self._workspace.jobs.active() if job.status is Status.QUEUED)
+        # A job that waits for the internet or for the user stands in nobody's way.
+        return tuple(
+            job.id
+            for job in self._workspace.jobs.active()
+            if job.status is Status.QUEUED and not job.is_paused and job.not_before is None
+        )
 
     def _on_queue_read(self, queued: tuple[JobId, ...]) -> None:
         if queued != self._queued:
             self._queued = queued
             self._sessions.model.show_queue(queued)
+            self._session.note_queue()
 
     def _queue_place(self, job_id: JobId) -> int | None:
         return self._queued.index(job_id) + 1 if job_id in self._queued else None

@@ -39,7 +39,7 @@ class LoadedNote:
 
     `revision` is the head. `transcript_id` is what its evidence points into. `checks` is the whole check list, decided
     items too. `draft_number` is the model's revision the head grew from. `waiting` is a model's draft that did not take
-    the head and was neither taken nor turned down, or None.
+    the head and was neither taken nor turned down, or None; a signed note has none.
     """
 
     note: Note
@@ -64,14 +64,17 @@ def load_note(workspace: Workspace, note_id: NoteId) -> LoadedNote:
         note = workspace.notes.by_id(note_id)
         revision = workspace.notes.head(note_id)
         history = workspace.notes.history(note_id)
-        waiting = waiting_draft(note.head_number, history, workspace.notes.dismissed_number(note_id))
+        signature = workspace.signatures.of_note(note_id)
+        dismissed_number = workspace.notes.dismissed_number(note_id)
+        # A signed note takes no draft, so none is offered.
+        waiting = waiting_draft(note.head_number, history, dismissed_number) if signature is None else None
         return LoadedNote(
             note=note,
             revision=revision,
             transcript_id=revision.transcript_id,
             checks=workspace.checks.items(note_id),
             decisions=workspace.checks.decisions(note_id),
-            signature=workspace.signatures.of_note(note_id),
+            signature=signature,
             addenda=workspace.signatures.addenda(note_id),
             draft_number=draft_behind(note.head_number, history),
             waiting=None if waiting is None else workspace.notes.revision(note_id, waiting),

@@ -132,6 +132,11 @@ class SessionController(QObject):
             self._progress = progress
             self._page.note.show_progress(progress)
 
+    def note_queue(self) -> None:
+        """Show the session's new place in the queue."""
+        if self._opened is not None:
+            self._show_job(self._opened)
+
     def note_preview(self, preview: DraftPreview) -> None:
         """Show what of a draft has come."""
         if preview.session_id == self._session_id:

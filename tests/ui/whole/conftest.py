@@ -59,14 +59,19 @@ def make_window(
     for window in made:
         assert not window.still_ticking, f"timers that go on after the end: {window.still_ticking}"
     engines = [child for child in psutil.Process().children(recursive=True) if _is_engine(child)]
-    assert not engines, "an engine outlived the window"
+    assert not engines, f"children that outlived the window: {[_command(child) for child in engines]}"
 
 
 def _is_engine(child: psutil.Process) -> bool:
+    command = _command(child)
+    return bool(command) and "resource_tracker" not in command
+
+
+def _command(child: psutil.Process) -> str:
     try:
-        return not any("resource_tracker" in part for part in child.cmdline())
+        return " ".join(child.cmdline())
     except psutil.Error:
-        return False
+        return ""
 
 
 @pytest.fixture
