@@ -6,15 +6,16 @@ line numbers and function names, never values.
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
-import sys
+import re
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import FrameType
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Slot
 
@@ -25,6 +26,8 @@ STALL_MS = 50.0
 _WATCH_SECONDS = 0.01
 _STALLS_KEPT = 200
 _STACKS_KEPT = 5
+_THREAD = re.compile(r"hread 0x([0-9a-f]+)")
+_PLACE = re.compile(r'File "(.+)", line (\d+) in (.+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class StallMeter(QObject):
         self._stalls: list[Stall] = []
         self._stacks: list[tuple[str, ...]] = []
         self._others: list[tuple[str, ...]] = []
+        self._dump = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -93,6 +97,7 @@ class StallMeter(QObject):
         if self._watcher is not None:
             self._watcher.join()
             self._watcher = None
+            self._dump.close()
         ordered = sorted(gap_ms for _, gap_ms in self._gaps) or [0.0]
         return StallFigures(
             started_at=self._started_at,
@@ -124,11 +129,28 @@ class StallMeter(QObject):
                 is_stalled = (time.monotonic() - self._beat_at) * 1000 > STALL_MS
                 if not is_stalled or len(self._stacks) >= _STACKS_KEPT:
                     continue
-                for thread_id, frame in sys._current_frames().items():
+                for thread_id, stack in self._read_stacks().items():
                     if thread_id == self._thread_id:
-                        self._stacks.append(_describe(frame))
+                        self._stacks.append(stack)
                     elif thread_id != threading.get_ident():
-                        self._others.append(_describe(frame))
+                        self._others.append(stack)
+
+    def _read_stacks(self) -> dict[int, tuple[str, ...]]:
+        """Where every thread stands. Frames are never held: a painter in one would outlive its painting and crash."""
+        self._dump.seek(0)
+        self._dump.truncate()
+        faulthandler.dump_traceback(self._dump, all_threads=True)
+        self._dump.seek(0)
+        stacks: dict[int, tuple[str, ...]] = {}
+        thread_id = 0
+        for line in self._dump.read().decode("utf-8", "replace").splitlines():
+            if heading := _THREAD.search(line):
+                thread_id = int(heading[1], 16)
+                stacks[thread_id] = ()
+            elif place := _PLACE.search(line):
+                where = "/".join(place[1].replace("\\", "/").split("/")[-3:])
+                stacks[thread_id] = (*stacks.get(thread_id, ()), f"{where}:{place[2]} {place[3]}")
+        return stacks
 
 
 def measure_stalls_if_asked(
@@ -146,13 +168,3 @@ def measure_stalls_if_asked(
     application.aboutToQuit.connect(write)
     meter.start()
     return meter
-
-
-def _describe(frame: FrameType | None) -> tuple[str, ...]:
-    """Innermost first."""
-    lines = []
-    while frame is not None:
-        code = frame.f_code
-        lines.append(f"{'/'.join(Path(code.co_filename).parts[-3:])}:{frame.f_lineno} {code.co_qualname}")
-        frame = frame.f_back
-    return tuple(lines)

@@ -28,6 +28,8 @@ PROJECT = Path(__file__).parent.parent.parent
 _ACCESSIBILITY_LAUNCHERS = (Path("/usr/libexec/at-spi-bus-launcher"), Path("/usr/lib/at-spi2-core/at-spi-bus-launcher"))
 _NEEDED = ("Xvfb", "openbox", "xdotool", "import", "xprop", "dbus-daemon")
 _SETTING_PREFIXES = ("SCRIBE_", "AI_", "OPENAI_", "ANTHROPIC_", "SUPABASE_", "JOBS_", "JOB_", "SESSION_")
+# The machine may be busy with other tests.
+_START_SECONDS = 30.0
 _NOT_KEPT = (
     "QT_QPA_PLATFORM",
     "WAYLAND_DISPLAY",
@@ -417,8 +419,11 @@ class Desktop:
         assert number, f"Xvfb did not start: {log.read_text(encoding='utf-8')} ({process.poll()})"
         self._display = process
         self.environment["DISPLAY"] = f":{number}"
-        self.start(["openbox", "--sm-disable"])
-        wait_for("the window manager", self._has_window_manager)
+        manager = self.start(["openbox", "--sm-disable"])
+        try:
+            wait_for("the window manager", self._has_window_manager, _START_SECONDS)
+        except AssertionError as error:
+            raise AssertionError(f"openbox: {manager.process.poll()}\n{manager.errors()}") from error
 
     def _has_window_manager(self) -> bool:
         command = ["xprop", "-root", "_NET_SUPPORTING_WM_CHECK"]
@@ -429,7 +434,7 @@ class Desktop:
         assert self._runtime is not None
         address = f"unix:path={self._runtime}/bus"
         self.start(["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={address}"])
-        wait_for("the session bus", (self._runtime / "bus").exists)
+        wait_for("the session bus", (self._runtime / "bus").exists, _START_SECONDS)
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
         launcher = next(path for path in _ACCESSIBILITY_LAUNCHERS if path.exists())
         self.start([str(launcher), "--launch-immediately"])
@@ -437,6 +442,7 @@ class Desktop:
         wait_for(
             "the accessibility bus",
             lambda: "unix:" in subprocess.run(command, env=self.environment, capture_output=True, text=True).stdout,
+            _START_SECONDS,
         )
 
     def _start_sound(self) -> None:

@@ -22,8 +22,9 @@ BLOCK_SECONDS = 0.15
 
 
 def block_the_loop() -> None:
-    ends_at = time.perf_counter() + BLOCK_SECONDS
-    while time.perf_counter() < ends_at:
+    """Until the thread has worked that long: on a busy machine that takes longer."""
+    ends_at = time.thread_time() + BLOCK_SECONDS
+    while time.thread_time() < ends_at:
         pass
 
 
@@ -36,7 +37,7 @@ def test_a_stall_is_measured_with_where_the_loop_stood(qtbot: QtBot) -> None:
     assert figures.max_ms >= BLOCK_SECONDS * 1000
     worst = figures.stalls[0]
     assert worst.gap_ms == pytest.approx(figures.max_ms, abs=0.1)
-    assert worst.busy_ms > BLOCK_SECONDS * 1000 * 0.5
+    assert worst.busy_ms > BLOCK_SECONDS * 1000 * 0.9
     assert any("block_the_loop" in line for stack in worst.stacks for line in stack)
 
 
