@@ -27,6 +27,7 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from scribe_desktop.cancellation import CancelToken
+from scribe_desktop.children.priority import step_back
 from scribe_desktop.errors import CancelledError, ProviderError, ScribeError
 
 ReportEvent = Callable[[object], None]
@@ -236,6 +237,7 @@ def peak_rss_bytes() -> int:
 def _serve(pipe: Connection, spec: EngineSpec) -> None:
     """The child's main function."""
     watch_parent()
+    step_back()
     # Libraries that report to their makers are pinned to releases that do not; this holds should one slip in.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     os.environ["HF_HUB_OFFLINE"] = "1"
