@@ -129,6 +129,8 @@ class WorkspaceProgram(QObject):
         self._local_signer = ""
         self._new_session_id: SessionId | None = None
         self._import_banner: Banner | None = None
+        self._server_lock = threading.Lock()
+        self._is_stopped = False
         configuration.with_keys = lambda settings: with_saved_keys(settings, flow.keychain)
         self._runner = JobRunner(workspace, self._make_tools, gate, clock, self)
         self._importer = Importer(self._bring, self)
@@ -220,11 +222,13 @@ class WorkspaceProgram(QObject):
     def stop(self) -> None:
         """End the work in order; jobs that run wait for the next start."""
         self._purge_timer.stop()
-        self._server.stop()
+        with self._server_lock:
+            self._is_stopped = True
+            self._server.stop()
         self._importer.stop()
         self._runner.stop()
-        self._player.unload()
-        self._peaks.clear()
+        self._player.stop()
+        self._peaks.stop()
         self._tray.stop()
 
     # What is built
@@ -329,7 +333,10 @@ class WorkspaceProgram(QObject):
 
     def _serve(self) -> None:
         try:
-            self._server.start()
+            with self._server_lock:
+                # The user may have quit before this thread came to it.
+                if not self._is_stopped:
+                    self._server.start()
         except OSError as error:
             raise ScribeError(
                 "The local socket could not be opened.",

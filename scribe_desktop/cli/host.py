@@ -24,6 +24,7 @@ from scribe_desktop.domain.progress import Progress
 from scribe_desktop.errors import ConfigurationError, ExitCode
 from scribe_desktop.pipeline import PipelineTools
 
+_GATE_SECONDS = 0.2
 _NO_JOB_YET = JobId("")
 
 
@@ -80,12 +81,15 @@ class HostHandler:
         )
         if self._gate.locked():
             tell(NoticeMessage("Another job runs first; this one follows."))
-        with self._gate:
+        # Not for ever: a program that ends, or a client that goes, must not wait for another's job.
+        while not self._gate.acquire(timeout=_GATE_SECONDS):
             cancel.check()
-            try:
-                outcome = process(as_options(request), self._make_tools(), cancel, surroundings)
-            finally:
-                self._finished()
+        try:
+            cancel.check()
+            outcome = process(as_options(request), self._make_tools(), cancel, surroundings)
+        finally:
+            self._gate.release()
+            self._finished()
         return DoneMessage(outcome.exit_code, outcome.folder, outcome.files, outcome.warnings)
 
 

@@ -23,6 +23,7 @@ from scribe_desktop.errors import CancelledError, ScribeError
 
 PEAK_COUNT = 600
 _KEPT_RECORDINGS = 24
+_END_SECONDS = 5.0
 # One sample in seven tells loudness as well as all of them; seven shares no beat with the tones of machines.
 _STRIDE = 7
 _REPORT_SECONDS = 0.5
@@ -44,6 +45,7 @@ class PeakStore(QObject):
         super().__init__(parent)
         self._kept: OrderedDict[RecordingId, Peaks] = OrderedDict()
         self._work: _Work | None = None
+        self._ending: list[_Work] = []
         self._computed.connect(self._on_computed, Qt.ConnectionType.QueuedConnection)
 
     def want(self, recording_id: RecordingId, open_reader: OpenReader, duration_ms: int) -> None:
@@ -63,6 +65,7 @@ class PeakStore(QObject):
         """Stop computing; returns at once."""
         if self._work is not None:
             self._work.cancel()
+            self._ending = [each for each in (*self._ending, self._work) if each.is_running]
             self._work = None
 
     def forget(self, recording_id: RecordingId) -> None:
@@ -75,6 +78,12 @@ class PeakStore(QObject):
         """Drop everything, as when the window is locked."""
         self.cancel()
         self._kept.clear()
+
+    def stop(self) -> None:
+        """Clear, and wait until no thread reads sound any more. Call once, before the workspace is closed."""
+        self.clear()
+        for work in self._ending:
+            work.wait()
 
     @Slot(object, object, bool)
     def _on_computed(self, work: _Work, peaks: Peaks, is_whole: bool) -> None:
@@ -111,6 +120,13 @@ class _Work:
 
     def cancel(self) -> None:
         self._cancel.cancel()
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
+    def wait(self) -> None:
+        self._thread.join(_END_SECONDS)
 
     def _run(self) -> None:
         try:

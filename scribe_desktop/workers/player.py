@@ -38,6 +38,7 @@ _log = logging.getLogger(__name__)
 SPEEDS = (0.8, 1.0, 1.2, 1.5, 1.75, 2.0)
 _TICK_MS = 25
 _QUEUED_BLOCKS = 6
+_END_SECONDS = 5.0
 # The window's thread must not keep a device company that plays while it is being filled.
 _WRITES_A_TICK = 8
 _WRITE_BYTES = 16 * 1024
@@ -79,6 +80,7 @@ class Player(QObject):
         self._is_decoded = False
         self._stuck_ticks = 0
         self._decoder: _Decoder | None = None
+        self._ending: list[_Decoder] = []
         self._output: Output | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
@@ -117,6 +119,12 @@ class Player(QObject):
         self._open_reader, self._duration_ms, self._end_ms = None, 0, None
         self._position_ms = 0
         self._set_state(PlayState.EMPTY)
+
+    def stop(self) -> None:
+        """Unload, and wait until no thread reads sound any more. Call once, before the workspace is closed."""
+        self.unload()
+        for decoder in self._ending:
+            decoder.wait()
 
     def play_from(self, position_ms: int) -> None:
         """Play from a time to the end."""
@@ -191,6 +199,7 @@ class Player(QObject):
         self._timer.stop()
         if self._decoder is not None:
             self._decoder.stop()
+            self._ending = [each for each in (*self._ending, self._decoder) if each.is_running]
             self._decoder = None
         if self._output is not None:
             self._output.close()
@@ -296,6 +305,15 @@ class _Decoder:
         with contextlib.suppress(queue.Empty):
             while True:
                 self._blocks.get_nowait()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its thread has not ended."""
+        return self._thread.is_alive()
+
+    def wait(self) -> None:
+        """Until its thread has ended; `stop` comes first."""
+        self._thread.join(_END_SECONDS)
 
     def next_block(self) -> bytes | _End | ScribeError | None:
         """The next sound, or None where it is not there yet."""
