@@ -217,7 +217,7 @@ class WorkspaceProgram(QObject):
     def return_from_key(self) -> None:
         """The page of the recovery key is done with: back to where the user was."""
         self._remind_of_recovery_key()
-        self._show_page(self._page_before or Page.WELCOME)
+        self._leave_settings()
 
     def stop(self) -> None:
         """End the work in order; jobs that run wait for the next start."""
@@ -364,7 +364,9 @@ class WorkspaceProgram(QObject):
 
     def _on_session_gone(self) -> None:
         self._sessions.set_current(None)
-        self._show_welcome()
+        # Whoever has gone to the settings meanwhile stays there.
+        if self._window.pages.page is Page.SESSION:
+            self._show_welcome()
 
     def _show_welcome(self) -> None:
         has_any = self._sessions.model.has_sessions
@@ -401,7 +403,10 @@ class WorkspaceProgram(QObject):
             self._settings.open_section(AiSection)
 
     def _leave_settings(self) -> None:
-        self._show_page(self._page_before or Page.WELCOME)
+        if self._page_before is Page.SESSION and self._session.session_id is not None:
+            self._show_page(Page.SESSION)
+        else:
+            self._show_welcome()
 
     def _open_shortcuts(self) -> None:
         self._leave_page_for(Page.SHORTCUTS)

@@ -23,7 +23,7 @@ PASSPHRASE = "correct horse battery staple"
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """A workspace under a passphrase, so that it can be closed and opened again."""
     made = create_workspace(
-        tmp_path / "workspace", keychain=None, passphrase=PASSPHRASE, clock=utc_now, new_id=random_id
+        tmp_path / "workspaces" / "local", keychain=None, passphrase=PASSPHRASE, clock=utc_now, new_id=random_id
     )
     made.workspace.mark_recovery_key_kept()
     yield made.workspace
@@ -93,7 +93,9 @@ def open_again(workspace: Workspace, tmp_path: Path) -> Iterator[Callable[[], Wo
 
     def again() -> Workspace:
         (opened[-1] if opened else workspace).close()
-        opened.append(open_workspace(tmp_path / "workspace", passphrase=PASSPHRASE, clock=utc_now, new_id=random_id))
+        opened.append(
+            open_workspace(tmp_path / "workspaces" / "local", passphrase=PASSPHRASE, clock=utc_now, new_id=random_id)
+        )
         return opened[-1]
 
     yield again

@@ -92,7 +92,7 @@ def test_the_second_job_waits_and_says_its_place_and_then_runs(
 
 def test_the_place_in_the_queue_moves_up_on_the_open_page(whole: WholeWindow, hold: StageHold) -> None:
     hold.at(Stage.DRAFT)
-    first, second, third = (whole.queue_typed(label) for label in ("One", "Two", "Three"))
+    _first, second, third = (whole.queue_typed(label) for label in ("One", "Two", "Three"))
     whole.wake()
     whole.wait(lambda: hold.is_reached, "the first job")
     whole.open(third.session_id)

@@ -80,7 +80,9 @@ class WholeWindow:
             said(text, action_text, on_action)
 
         self.window.toast.show_message = remember  # type: ignore[method-assign]
-        self.flow = KeptFlow(self.window, theme, self.operations, folder / "workspace", clock=utc_now, new_id=random_id)
+        self.flow = KeptFlow(
+            self.window, theme, self.operations, folder / "workspaces" / "local", clock=utc_now, new_id=random_id
+        )
         self.flow.kept = self.keychain
         self.program = WorkspaceProgram(
             window=self.window,
