@@ -45,6 +45,12 @@ def narrow(whole: WholeWindow, workspace: Workspace) -> None:
     whole.window.resize(640, 480)
 
 
+def nothing_found(whole: WholeWindow, workspace: Workspace) -> None:
+    visit(whole, workspace)
+    whole.window.sidebar.search_field().setText("zzzz")
+    whole.qtbot.waitUntil(lambda: not whole.program._sessions.current_view().isVisible())
+
+
 def settings(whole: WholeWindow, _workspace: Workspace) -> None:
     whole.program._open_settings()
     whole.settle()
@@ -64,7 +70,7 @@ def usable(window: QWidget) -> list[QWidget]:
 
 
 @pytest.mark.parametrize(
-    "arrange", [no_session, empty_session, visit, check_list, history, narrow, settings, shortcuts]
+    "arrange", [no_session, empty_session, visit, check_list, history, narrow, nothing_found, settings, shortcuts]
 )
 @pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
 def test_tab_goes_round_and_is_never_caught(
