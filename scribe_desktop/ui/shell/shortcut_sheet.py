@@ -6,7 +6,7 @@ It keeps nothing: what changes is told, and whoever owns the settings writes it 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from scribe_desktop.ui.components.buttons import Button, ButtonKind, IconButton
@@ -52,7 +52,6 @@ class ShortcutSheet(QWidget):
         if has_header:
             self._add_header()
         self._outer.addWidget(self._build_list(), 1)
-        self.setFocusProxy(self._search)
         self._search.textChanged.connect(self._on_searched)
         self._reset_all.clicked.connect(self._on_reset_all_clicked)
         shortcuts.changed.connect(self._on_shortcuts_changed)
@@ -67,6 +66,10 @@ class ShortcutSheet(QWidget):
     def search_field(self) -> SearchField:
         """Where one looks for a shortcut."""
         return self._search
+
+    def focusInEvent(self, _event: QFocusEvent) -> None:
+        """Begin in the search field. A focus proxy would turn the order of Tab round."""
+        self._search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the page."""

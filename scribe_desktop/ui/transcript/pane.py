@@ -191,7 +191,7 @@ class TranscriptPane(QWidget):
         column.addWidget(self._find_bar)
         column.addWidget(self._stack, 1)
         column.addWidget(self._completeness)
-        self.setFocusProxy(self._view)
+        # No focus proxy: Tab would be caught in front of this pane whenever the list is hidden.
 
     def _connect(self, shortcuts: Shortcuts) -> None:
         view, bar = self._view, self._find_bar
