@@ -82,7 +82,8 @@ def _print_stalls(figures: dict[str, Any], started_at: float, ended_at: float) -
     print(f"  stalls over 50 ms: {len(counted)}")
     for stall in counted[:_SHOWN_STALLS]:
         after = stall["after_ms"] / 1000 - (started_at - began_at)
-        print(f"    {stall['gap_ms']:.0f} ms at {after:.1f} s, of which the thread worked {stall['busy_ms']:.0f} ms")
+        print(f"    {stall['gap_ms']:.0f} ms at {after:.1f} s, of which the thread", end=" ")
+        print(f"worked {stall['busy_ms']:.0f} ms and waited for a processor {stall['queued_ms']:.0f} ms")
         for line in (stall["stacks"] or [["(no stack was taken)"]])[-1][:8]:
             print(f"      {line}")
         for other in stall["others"]:

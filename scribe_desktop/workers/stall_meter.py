@@ -26,6 +26,7 @@ STALL_MS = 50.0
 _WATCH_SECONDS = 0.01
 _STALLS_KEPT = 200
 _STACKS_KEPT = 5
+_SCHEDULED = Path("/proc/thread-self/schedstat")
 _THREAD = re.compile(r"hread 0x([0-9a-f]+)")
 _PLACE = re.compile(r'File "(.+)", line (\d+) in (.+)')
 
@@ -34,12 +35,14 @@ _PLACE = re.compile(r'File "(.+)", line (\d+) in (.+)')
 class Stall:
     """One long gap. `busy_ms` is the thread's own processor time in it: much less means that it waited.
 
+    `queued_ms` of it the thread could have run and got no processor (0 where the system does not tell).
     `stacks` are the GUI thread's, `others` those of the threads that it may have waited for; innermost first.
     """
 
     after_ms: float
     gap_ms: float
     busy_ms: float
+    queued_ms: float
     stacks: tuple[tuple[str, ...], ...]
     others: tuple[tuple[str, ...], ...]
 
@@ -77,6 +80,7 @@ class StallMeter(QObject):
         self._thread_id = threading.get_ident()
         self._started_at = self._beat_at = time.monotonic()
         self._cpu_at = time.thread_time()
+        self._queued_at = _queued_ms()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
@@ -86,6 +90,7 @@ class StallMeter(QObject):
         """Begin to measure."""
         self._started_at = self._beat_at = time.monotonic()
         self._cpu_at = time.thread_time()
+        self._queued_at = _queued_ms()
         self._timer.start()
         self._watcher = threading.Thread(target=self._watch, name="stall meter", daemon=True)
         self._watcher.start()
@@ -114,6 +119,8 @@ class StallMeter(QObject):
     def _on_beat(self) -> None:
         now, cpu = time.monotonic(), time.thread_time()
         gap_ms, busy_ms = (now - self._beat_at) * 1000, (cpu - self._cpu_at) * 1000
+        queued_at = _queued_ms()
+        queued_ms, self._queued_at = queued_at - self._queued_at, queued_at
         after_ms = (now - self._started_at) * 1000
         self._gaps.append((round(after_ms, 1), round(gap_ms, 2)))
         with self._lock:
@@ -121,7 +128,9 @@ class StallMeter(QObject):
             stacks, self._stacks = tuple(self._stacks), []
             others, self._others = tuple(dict.fromkeys(self._others)), []
         if gap_ms > STALL_MS:
-            self._stalls.append(Stall(round(after_ms - gap_ms, 1), round(gap_ms, 1), round(busy_ms, 1), stacks, others))
+            started_ms = round(after_ms - gap_ms, 1)
+            waited_ms = round(queued_ms, 1)
+            self._stalls.append(Stall(started_ms, round(gap_ms, 1), round(busy_ms, 1), waited_ms, stacks, others))
 
     def _watch(self) -> None:
         while not self._stopping.wait(_WATCH_SECONDS):
@@ -168,3 +177,11 @@ def measure_stalls_if_asked(
     application.aboutToQuit.connect(write)
     meter.start()
     return meter
+
+
+def _queued_ms() -> float:
+    """How long this thread has waited for a processor since it began."""
+    try:
+        return int(_SCHEDULED.read_text(encoding="ascii").split()[1]) / 1e6
+    except (OSError, IndexError, ValueError):
+        return 0.0
