@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.domain.ids import JobId
-from scribe_desktop.domain.job import STAGES_BY_MODE, Job, Stage, StageTiming
+from scribe_desktop.domain.job import STAGES_BY_MODE, Job, Stage, StageTiming, Status
 from scribe_desktop.domain.progress import Progress, Report
 from scribe_desktop.errors import CancelledError, Remedy, ScribeError, StorageError
 from scribe_desktop.pipeline.previewing import Preview
@@ -107,7 +107,10 @@ def _settle(job_id: JobId, error: ScribeError, tools: PipelineTools) -> None:
     try:
         match error.remedy:
             case Remedy.CANCELLED:
-                jobs.cancel(job_id)
+                with tools.workspace.transaction():
+                    # A job that was cancelled and resumed while this run still let go waits for its next run.
+                    if jobs.get(job_id).status is Status.RUNNING:
+                        jobs.cancel(job_id)
             case Remedy.WAIT_AND_RETRY:
                 seconds = error.retry_after_seconds or OFFLINE_WAIT_SECONDS
                 jobs.requeue(job_id, error.code, not_before=tools.clock() + timedelta(seconds=seconds))

@@ -131,7 +131,6 @@ class MainWindow(QMainWindow):
             self.sidebar.focus_search()
 
     def _on_page_changed(self, page: Page) -> None:
-        # Settings bring their own list on the left.
         # Settings bring their own list on the left; a first start has nothing to list.
         self.show_frame(has_sidebar=page is Page.SESSION or (page is Page.WELCOME and not self.is_first_run))
 

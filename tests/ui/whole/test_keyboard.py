@@ -94,6 +94,69 @@ def test_tab_goes_round_and_is_never_caught(
     assert not missed, f"Tab does not reach {[_name(each) for each in missed]}"
 
 
+def focus_name() -> str:
+    focus = QApplication.focusWidget()
+    assert focus is not None, "the focus went astray"
+    assert focus.isVisible()
+    assert focus.focusPolicy() & Qt.FocusPolicy.TabFocus, f"{_name(focus)} can do nothing with the focus"
+    return _name(focus)
+
+
+def press(whole: WholeWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or whole.window, key, modifiers)
+
+
+def come_to_front(whole: WholeWindow) -> None:
+    whole.window.activateWindow()
+    whole.qtbot.waitUntil(lambda: QApplication.activeWindow() is whole.window)
+
+
+def test_f6_goes_through_the_panes_to_something_that_can_be_used(whole: WholeWindow, workspace: Workspace) -> None:
+    whole.window.resize(1500, 800)
+    check_list(whole, workspace)
+    come_to_front(whole)
+    whole.page.transcript.list_view.setFocus()
+    met = [focus_name()]
+    for _pane in range(4):
+        press(whole, Qt.Key.Key_F6)
+        met.append(focus_name())
+    assert met[0] == met[4]
+    assert len(set(met)) == 4, met
+
+
+def test_the_focus_is_somewhere_after_a_session_came(whole: WholeWindow, workspace: Workspace) -> None:
+    come_to_front(whole)
+    visit(whole, workspace)
+    assert focus_name() == _name(whole.page.transcript.list_view)
+
+
+def test_the_focus_is_somewhere_after_a_new_session_was_named(whole: WholeWindow) -> None:
+    come_to_front(whole)
+    whole.program._new_session()
+    whole.wait(whole.page.header.is_renaming, "the field of the name")
+    name_field = QApplication.focusWidget()
+    assert name_field is not None
+    QTest.keyClicks(name_field, "R. Mehta")
+    press(whole, Qt.Key.Key_Return)
+    whole.settle()
+    assert whole.opened.session.label == "R. Mehta"
+    assert focus_name()
+
+
+def test_checking_keeps_the_keyboard_in_the_check_list_while_the_sidebar_folds(
+    whole: WholeWindow, workspace: Workspace
+) -> None:
+    visit(whole, workspace)
+    whole.window.resize(1280, 800)
+    come_to_front(whole)
+    whole.window.sidebar.search_field().setFocus()
+    whole.editor.setFocus()
+    press(whole, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    whole.settle()
+    whole.wait(lambda: not whole.window.sidebar.search_field().isVisible(), "the folded sidebar")
+    assert whole.page.checks.isAncestorOf(QApplication.focusWidget()), focus_name()
+
+
 def _is_other_choice(widget: QWidget, met: list[QWidget]) -> bool:
     return any(type(each) is type(widget) and each.parent() is widget.parent() for each in met)
 

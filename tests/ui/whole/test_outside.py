@@ -24,6 +24,7 @@ from scribe_desktop.domain.ids import random_id
 from scribe_desktop.domain.job import Stage, Status
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.store.workspace import Workspace
+from scribe_desktop.ui.note.printing import new_printer
 from tests.ui.building import make_visit
 from tests.ui.whole.conftest import MakeWindow
 from tests.ui.whole.holding import StageHold
@@ -86,7 +87,7 @@ def test_a_note_is_printed_to_a_file(
     whole.program._read_everything()
     whole.open(visit.session_id)
     path = tmp_path / "note.pdf"
-    real = workspace_program.new_printer
+    real = new_printer
 
     def to_file() -> QPrinter:
         printer = real()
@@ -152,6 +153,7 @@ def test_a_new_session_asks_for_its_own_name(whole: WholeWindow, workspace: Work
     whole.program._new_session()
     whole.wait(lambda: whole.page.header.is_renaming(), "the field")
     field = QApplication.focusWidget()
+    assert field is not None
     assert whole.program._session.session_id != visit.session_id
     QTest.keyClicks(field, "Somebody new")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -232,6 +234,14 @@ def test_quitting_does_not_wait_for_a_command_that_stands_in_line(
         command.wait(30)
         assert command.returncode != 0
     assert window.job(job.id).status is Status.QUEUED
+
+
+def test_quitting_at_once_leaves_no_socket_behind(make_window: MakeWindow, tmp_path: Path) -> None:
+    window = make_window()
+    window.window.show()
+    window.program.start(())
+    window.close()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("control-")]
 
 
 # What must not be said

@@ -99,8 +99,27 @@ def test_quit_during_a_stage_and_the_next_start_goes_on(
     again = make_window(STUB, on=reopened).start()
     again.wait_for_status(job.id, Status.DONE)
     assert kept(reopened, job) == (1, 1)
-    assert len(reopened.transcripts.reading(reopened.jobs.get(job.id).transcript_id or "").transcript.segments) > 0
+    transcript = reopened.transcripts.latest(job.session_id)
+    assert transcript is not None
+    assert transcript.segments
     again.close()
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_resuming_before_the_cancelled_work_has_let_go_resumes_it(
+    stub_window: WholeWindow, hold: StageHold, workspace: Workspace, stage: Stage
+) -> None:
+    job = begin(stub_window, hold, stage, is_deaf=True)
+    stub_window.note.cancel_requested.emit()
+    stub_window.wait(lambda: stub_window.job(job.id).status is Status.CANCELLED, "the cancelled job")
+    stub_window.settle()
+    stub_window.note.retry_requested.emit()
+    stub_window.wait(lambda: stub_window.job(job.id).status is Status.QUEUED, "the job in the queue again")
+    hold.release()
+    stub_window.wait(lambda: not stub_window.job(job.id).is_active, "the end of the job")
+    assert stub_window.job(job.id).status is Status.DONE
+    stub_window.wait_for_status(job.id, Status.DONE)
+    assert kept(workspace, job) == (1, 1)
 
 
 def test_what_is_typed_while_a_new_draft_is_cancelled_or_deleted_stays(

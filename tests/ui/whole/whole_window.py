@@ -48,7 +48,7 @@ class KeptFlow(StartFlow):
     kept: Keychain
 
     @property
-    def keychain(self) -> Keychain:  # type: ignore[override]
+    def keychain(self) -> Keychain:
         return self.kept
 
 
