@@ -458,6 +458,8 @@ class WorkspaceProgram(QObject):
         # Its name is asked for when it is there: until then the header is that of the session before.
         if session_id == self._new_session_id:
             self._page.header.start_renaming()
+        else:
+            self._page.focus_first()
         self._new_session_id = None
 
     def _try_sample(self) -> None:

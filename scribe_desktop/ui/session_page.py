@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QSplitterHandle, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QSplitterHandle, QStackedWidget, QVBoxLayout, QWidget
 
 from scribe_desktop.ui.checking.check_panel import CheckPanel
 from scribe_desktop.ui.components.separator import HLine
@@ -61,6 +61,7 @@ class SessionPage(QWidget):
         self._tabs.chosen.connect(self._on_tab_chosen)
         self._tab = _NOTE_TAB
         self._lay_out()
+        self.header.naming_ended.connect(self.focus_first)
         self.checks.closed.connect(self.close_side_panel)
         self.history.closed.connect(self.close_side_panel)
         shortcuts.bind(self, ShortcutId.NEXT_PANE, lambda: self._move_focus(1))
@@ -80,6 +81,15 @@ class SessionPage(QWidget):
             return
         self._panels.setCurrentWidget(self.checks if panel is SidePanel.CHECKS else self.history)
         self._set_side(panel)
+
+    def focus_first(self) -> None:
+        """Put the focus into the first pane that has something to use, unless it is somewhere already."""
+        focus = QApplication.focusWidget()
+        if focus is not None and _takes_focus(focus):
+            return
+        for pane in (self.transcript.list_view, self.note.current_editor() or self.note, self.header):
+            if _focus_into(pane):
+                return
 
     def close_side_panel(self) -> None:
         """Leave transcript and note alone."""
@@ -192,12 +202,13 @@ class SessionPage(QWidget):
         target = shown[(here + step) % len(shown)]
         if target is self.note:
             self._focus_note()
+        elif target is self.checks:
+            self.checks.focus_first()
         else:
-            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            _focus_into(target)
 
     def _focus_note(self) -> None:
-        editor = self.note.current_editor()
-        (self.note if editor is None else editor).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        _focus_into(self.note.current_editor() or self.note)
 
     def _on_theme_changed(self) -> None:
         theme = self._theme
@@ -209,6 +220,22 @@ class SessionPage(QWidget):
 
 def _holds(pane: QWidget, focus: QWidget) -> bool:
     return pane is focus or pane.isAncestorOf(focus)
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def _focus_into(pane: QWidget) -> bool:
+    """Give the focus to what Tab would reach first in a pane: a pane itself may not be able to use it."""
+    widget = pane
+    while not _takes_focus(widget):
+        following = widget.nextInFocusChain()
+        if following is None or following is pane or not pane.isAncestorOf(following):
+            return False
+        widget = following
+    widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    return True
 
 
 class _Splitter(QSplitter):

@@ -20,6 +20,9 @@ class SessionHeader(QWidget):
     """What gives way as it narrows: consent, length, date, and the name's end last."""
 
     renamed = Signal(str)
+    naming_ended = Signal()
+    """The field of the name is gone; the focus may have gone with it."""
+
     delete_requested = Signal()
     import_requested = Signal()
     copy_transcript_requested = Signal()
@@ -152,6 +155,7 @@ class SessionHeader(QWidget):
 
     def _on_name_dropped(self) -> None:
         self._place_of_name.setCurrentWidget(self._name)
+        self.naming_ended.emit()
 
     def _on_theme_changed(self) -> None:
         px = self._theme.px

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from scribe_desktop.ui.components.buttons import ButtonKind, IconButton, SplitButton
 from scribe_desktop.ui.components.menu import Menu
@@ -204,7 +204,9 @@ class Sidebar(QWidget):
             self.setFixedWidth(width)
 
     def _on_slide_finished(self) -> None:
-        had_focus = self._is_folded and self._full.isAncestorOf(self.focusWidget() or self)
+        # The application's: this widget's own answer is what had the focus here last.
+        focus = QApplication.focusWidget()
+        had_focus = self._is_folded and focus is not None and self._full.isAncestorOf(focus)
         self._full.setVisible(not self._is_folded)
         self._rail.setVisible(self._is_folded)
         self._grip.setVisible(not self._is_folded)

@@ -154,7 +154,9 @@ def test_checking_keeps_the_keyboard_in_the_check_list_while_the_sidebar_folds(
     press(whole, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     whole.settle()
     whole.wait(lambda: not whole.window.sidebar.search_field().isVisible(), "the folded sidebar")
-    assert whole.page.checks.isAncestorOf(QApplication.focusWidget()), focus_name()
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert whole.page.checks.isAncestorOf(focus), focus_name()
 
 
 def _is_other_choice(widget: QWidget, met: list[QWidget]) -> bool:
