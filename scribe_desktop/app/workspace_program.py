@@ -58,6 +58,7 @@ from scribe_desktop.ui.components.banner import Banner
 from scribe_desktop.ui.components.chip import Tone
 from scribe_desktop.ui.main_window import MainWindow
 from scribe_desktop.ui.note.autosave import SaveKind, SaveState
+from scribe_desktop.ui.note.note_editor import EditorState
 from scribe_desktop.ui.note.note_pane import title_of
 from scribe_desktop.ui.note.printing import PrintedAddendum, PrintedNote, new_printer, print_note
 from scribe_desktop.ui.resources import sample_visit
@@ -125,7 +126,8 @@ class WorkspaceProgram(QObject):
         self._progress: Progress | None = None
         self._page_before: Page | None = None
         self._has_hidden_before = False
-        self._has_to_open_import = False
+        self._place_at_import: tuple[Page | None, SessionId | None] | None = None
+        self._import_into: dict[Path, SessionId] = {}
         self._local_signer = ""
         self._new_session_id: SessionId | None = None
         self._import_banner: Banner | None = None
@@ -264,7 +266,7 @@ class WorkspaceProgram(QObject):
             export=self._export,
             print_note=self._print,
             delete=lambda session_id: self._sessions.delete_requested.emit(session_id),
-            import_recording=self._choose_files,
+            import_recording=self._choose_files_for_session,
             open_ai_settings=self._open_ai_settings,
             show_save_state=self._on_save_state_changed,
         )
@@ -465,17 +467,33 @@ class WorkspaceProgram(QObject):
     def _try_sample(self) -> None:
         self._import((sample_visit(),))
 
+    def _choose_files_for_session(self) -> None:
+        """The recording belongs to the session that is open, if it is one file."""
+        self._open_file_dialog(self._session.session_id)
+
     def _choose_files(self) -> None:
+        self._open_file_dialog(None)
+
+    def _open_file_dialog(self, session_id: SessionId | None) -> None:
+        def import_chosen(chosen: list[str]) -> None:
+            paths = tuple(Path(name) for name in chosen)
+            self._import(paths, into=session_id if len(paths) == 1 else None)
+
         dialog = QFileDialog(self._window, "Import recordings")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilter(_AUDIO_FILTER)
-        dialog.filesSelected.connect(lambda chosen: self._import(tuple(Path(name) for name in chosen)))
+        dialog.filesSelected.connect(import_chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _import(self, paths: tuple[Path, ...], *, is_long_allowed: bool = False) -> None:
+    def _import(self, paths: tuple[Path, ...], *, is_long_allowed: bool = False, into: SessionId | None = None) -> None:
         def go() -> None:
-            self._has_to_open_import = True
+            self._place_at_import = self._place()
+            for path in paths:
+                if into is not None:
+                    self._import_into[path] = into
+                else:
+                    self._import_into.pop(path, None)
             self._importer.add(tuple(paths), is_long_allowed=is_long_allowed)
 
         try:
@@ -502,6 +520,7 @@ class WorkspaceProgram(QObject):
             is_long_allowed=is_long_allowed,
             cancel=cancel,
             report=report,
+            session_id=self._import_into.get(path),
         )
 
     def _on_import_progressed(self, progress: ImportProgress) -> None:
@@ -523,11 +542,28 @@ class WorkspaceProgram(QObject):
         self._runner.wake()
         for warning in visit.warnings:
             self._window.toast.show_message(warning)
-        if visit.arrival is Arrival.DONE:
-            self._window.toast.show_message("This recording is here already. Its session is opened.")
-        if self._has_to_open_import:
-            self._has_to_open_import = False
+        was_here = visit.arrival is Arrival.DONE
+        place, self._place_at_import = self._place_at_import, None
+        if place is None:
+            if was_here:
+                self._window.toast.show_message("This recording is here already.")
+            return
+        if visit.session_id == self._session.session_id or (place == self._place() and not self._is_writing()):
             self.open_session(visit.session_id)
+            if was_here:
+                self._window.toast.show_message("This recording is here already. Its session is opened.")
+        else:
+            # Whoever is at work elsewhere by now is not torn away from it.
+            words = "This recording is here already." if was_here else "The recording is imported."
+            self._toast_with(words, "Open", lambda: self.open_session(visit.session_id))
+
+    def _place(self) -> tuple[Page | None, SessionId | None]:
+        return self._window.pages.page, self._session.session_id
+
+    def _is_writing(self) -> bool:
+        editor = self._page.note.current_editor()
+        is_shown = self._window.pages.page is Page.SESSION
+        return is_shown and editor is not None and editor.state is EditorState.EDITING
 
     def _on_import_failed(self, failure: ImportFailure) -> None:
         words = error_words(failure.error)
@@ -539,7 +575,8 @@ class WorkspaceProgram(QObject):
 
             def allow() -> None:
                 self._window.notices.remove(key)
-                self._import((failure.path,), is_long_allowed=True)
+                into = self._import_into.get(failure.path)
+                self._import((failure.path,), is_long_allowed=True, into=into)
 
             banner.add_action("Import it all the same").clicked.connect(allow)
 

@@ -50,10 +50,12 @@ def import_recording(
     is_long_allowed: bool,
     cancel: CancelToken,
     report: Callable[[float], None],
+    session_id: SessionId | None = None,
 ) -> Outcome[ImportedRecording]:
     """Make the sealed working copy of an audio file and a session for it. Blocks; `report` takes a fraction.
 
-    The session is made with its recording, in one transaction, once the whole file has been taken.
+    The session is made with its recording, in one transaction, once the whole file has been taken. `session_id` names
+    one that is there already; it takes the recording if it has none by then and does not lie in the trash.
 
     Raises:
         InputRefusedError: the file is not a recording that can be used; `code` names the reason.
@@ -75,9 +77,9 @@ def import_recording(
         writer.abort()
         raise
     with workspace.transaction():
-        session = workspace.sessions.create(label)
+        home = _home(workspace, session_id, label)
         recording = workspace.recordings.add(
-            session.id,
+            home,
             RecordingSource.IMPORT,
             source_sha256=audio.source_sha256,
             source_bytes=audio.source_bytes,
@@ -85,7 +87,7 @@ def import_recording(
             codec=audio.codec,
             sealed=sealed,
         )
-    return Outcome(Changes(sessions=frozenset({session.id})), ImportedRecording(recording, audio))
+    return Outcome(Changes(sessions=frozenset({home})), ImportedRecording(recording, audio))
 
 
 def import_typed_text(
@@ -100,6 +102,16 @@ def import_typed_text(
         transcript = _typed_transcript(session.id, text, language, clock, new_id)
         workspace.transcripts.add(transcript)
     return Outcome(Changes(sessions=frozenset({session.id})), transcript)
+
+
+def _home(workspace: Workspace, session_id: SessionId | None, label: str) -> SessionId:
+    """The session that was asked for, where it can take a recording; else a new one."""
+    if session_id is not None:
+        is_free = not workspace.recordings.list(session_id)
+        is_busy = any(job.is_active for job in workspace.jobs.list(session_id))
+        if is_free and not is_busy and not workspace.sessions.get(session_id).is_in_trash:
+            return session_id
+    return workspace.sessions.create(label).id
 
 
 def _typed_transcript(session_id: SessionId, text: str, language: str, clock: Clock, new_id: NewId) -> Transcript:

@@ -102,8 +102,11 @@ def import_visit(
     is_long_allowed: bool = False,
     cancel: CancelToken,
     report: Callable[[float], None],
+    session_id: SessionId | None = None,
 ) -> Outcome[ImportedVisit]:
     """Bring a recording in and queue its job. Blocks; `report` takes a fraction of the import.
+
+    It goes into a new session, or into `session_id` if that has no recording yet.
 
     The same file with the same request is never done twice: what was begun is continued, what is done is found. Without
     a request (AI is off) the recording is only kept.
@@ -125,7 +128,13 @@ def import_visit(
     if recording is None:
         started_at = time.monotonic()
         imported = import_recording(
-            workspace, path, label=label, is_long_allowed=is_long_allowed, cancel=cancel, report=report
+            workspace,
+            path,
+            label=label,
+            is_long_allowed=is_long_allowed,
+            cancel=cancel,
+            report=report,
+            session_id=session_id,
         ).result
         seconds = time.monotonic() - started_at
         recording, warnings = imported.recording, imported.audio.warnings()

@@ -43,8 +43,21 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         yield opened
 
 
-def bring(workspace: Workspace, request: JobRequest | None = FULL, path: Path = SAMPLE_VISIT) -> Outcome[ImportedVisit]:
-    return import_visit(workspace, path, request, label="A visit", cancel=CancelToken(), report=lambda _fraction: None)
+def bring(
+    workspace: Workspace,
+    request: JobRequest | None = FULL,
+    path: Path = SAMPLE_VISIT,
+    session_id: SessionId | None = None,
+) -> Outcome[ImportedVisit]:
+    return import_visit(
+        workspace,
+        path,
+        request,
+        label="A visit",
+        cancel=CancelToken(),
+        report=lambda _fraction: None,
+        session_id=session_id,
+    )
 
 
 def test_a_recording_becomes_a_session_with_a_job(workspace: Workspace) -> None:
@@ -57,6 +70,24 @@ def test_a_recording_becomes_a_session_with_a_job(workspace: Workspace) -> None:
     assert outcome.changes.sessions == {visit.session_id}
     assert outcome.changes.jobs == {visit.job.id}
     assert workspace.sessions.get(visit.session_id).label == "A visit"
+
+
+def test_a_recording_goes_into_the_session_that_was_made_for_it(workspace: Workspace) -> None:
+    made = create_session(workspace, label="R. Mehta").result
+    assert bring(workspace, session_id=made.id).result.session_id == made.id
+    assert workspace.sessions.get(made.id).label == "R. Mehta"
+
+
+def test_a_session_that_cannot_take_a_recording_is_left_alone(workspace: Workspace) -> None:
+    made = create_session(workspace, label="R. Mehta").result
+    delete_session(workspace, made.id)
+    visit = bring(workspace, session_id=made.id).result
+    assert visit.session_id != made.id
+    delete_session(workspace, visit.session_id)
+    full = create_session(workspace, label="J. Osei").result
+    assert bring(workspace, session_id=full.id).result.session_id == full.id
+    other = replace(FULL, language="de")
+    assert bring(workspace, other, session_id=full.id).result.session_id != full.id
 
 
 def test_the_same_file_is_never_brought_in_twice(workspace: Workspace) -> None:
