@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy
 import numpy.typing
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
@@ -40,7 +41,8 @@ def assert_golden(painted: QWidget | QImage, name: str, tolerance: float = 0.002
     kept_path = KEPT / f"{name}.png"
     if os.environ.get(WRITE):
         KEPT.mkdir(exist_ok=True)
-        assert image.save(str(kept_path))
+        # Quality 0 is the smallest file, and as lossless as any.
+        assert _with_palette(image).save(str(kept_path), "PNG", 0)  # type: ignore[call-overload]
         return
     if not kept_path.exists():
         shown = _keep(image, f"{name}-actual.png")
@@ -68,6 +70,20 @@ def difference(image: QImage, other: QImage) -> tuple[float, numpy.typing.NDArra
 def _pixels(image: QImage) -> Pixels:
     rows = numpy.frombuffer(image.constBits(), dtype=numpy.uint8).reshape(image.height(), image.bytesPerLine())
     return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3)
+
+
+def _with_palette(image: QImage) -> QImage:
+    """The image in at most 256 colours, each pixel near enough for the tolerance, at a third of the size."""
+    pixels = _pixels(image).astype(numpy.uint32)
+    colors = ((pixels[:, :, 0] << 16) | (pixels[:, :, 1] << 8) | pixels[:, :, 2]).ravel()
+    known, counts = numpy.unique(colors, return_counts=True)
+    # The most frequent colour of each small cube of colours stands for all in it.
+    cubes: dict[int, int] = {}
+    for color in known[numpy.argsort(-counts)].tolist():
+        cubes.setdefault(color & 0xF0F0F0, color)
+    table = [color | 0xFF000000 for color in list(cubes.values())[:256]]
+    flags = Qt.ImageConversionFlag.AvoidDither | Qt.ImageConversionFlag.ThresholdDither
+    return image.convertToFormat(QImage.Format.Format_Indexed8, table, flags)
 
 
 def _marked(image: QImage, where: numpy.typing.NDArray[numpy.bool_]) -> QImage:
