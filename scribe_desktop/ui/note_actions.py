@@ -155,9 +155,16 @@ class NoteActions(QObject):
 
     def _on_use_draft(self, number: int) -> None:
         loaded = self.loaded()
-        if loaded is not None:
-            note_id = loaded.note.id
-            self.leave(lambda: self._write(lambda: use_draft(self._services.workspace, note_id, number)))
+        page = self._page.note.current_page()
+        if loaded is None or page is None:
+            return
+        note_id = loaded.note.id
+
+        def use() -> None:
+            page.autosave.expect(number)
+            self._write(lambda: use_draft(self._services.workspace, note_id, number))
+
+        self.leave(use)
 
     def _on_keep_mine(self, number: int) -> None:
         loaded = self.loaded()

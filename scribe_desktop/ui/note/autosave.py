@@ -159,6 +159,10 @@ class AutosaveController(QObject):
         """Another revision took the head, and the clinician's words on the screen go on top of it."""
         self._known_numbers.add(number)
 
+    def expect(self, number: int) -> None:
+        """The user wants this revision back: its words are loaded when it is the head, known or not."""
+        self._known_numbers.discard(number)
+
     def stop(self) -> None:
         """Save nothing more: the note was deleted, or its words are not to be shown any more."""
         self._is_stopped = True
