@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
 
 from scribe_desktop.app.queries import WorkspaceQueries
@@ -479,7 +479,7 @@ class WorkspaceProgram(QObject):
             paths = tuple(Path(name) for name in chosen)
             self._import(paths, into=session_id if len(paths) == 1 else None)
 
-        dialog = QFileDialog(self._window, "Import recordings")
+        dialog = QFileDialog(self._window, "Import recordings", _documents_folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setNameFilter(_AUDIO_FILTER)
         dialog.filesSelected.connect(import_chosen)
@@ -694,12 +694,15 @@ class WorkspaceProgram(QObject):
 
     def _export(self, note_id: NoteId, note_type: NoteType, export_format: str) -> None:
         chosen_format = ExportFormat(export_format)
-        note = self._workspace_note(note_id)
-        dialog = QFileDialog(self._window, "Export the note", note)
+        dialog = QFileDialog(self._window, "Export the note", _documents_folder())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(chosen_format.value)
         names = {ExportFormat.DOCX: "Word document (*.docx)", ExportFormat.TXT: "Text (*.txt)"}
         dialog.setNameFilters([names[chosen_format], names[_other(chosen_format)]])
+        dialog.filterSelected.connect(
+            lambda name: dialog.setDefaultSuffix(next(each.value for each, words in names.items() if words == name))
+        )
+        dialog.selectFile(self._workspace_note(note_id))
         dialog.fileSelected.connect(lambda path: self._write_export(note_id, note_type, Path(path)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -868,6 +871,11 @@ class WorkspaceProgram(QObject):
 
     def _local_now(self) -> datetime:
         return self._clock().astimezone()
+
+
+def _documents_folder() -> str:
+    """Where a file dialog opens: not wherever the program was started from."""
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
 
 def _other(export_format: ExportFormat) -> ExportFormat:

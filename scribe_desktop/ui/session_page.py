@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QSplitter, QSplitterHandle, QStackedWidget, QVBoxLayout, QWidget
 
 from scribe_desktop.ui.checking.check_panel import CheckPanel
@@ -97,6 +97,10 @@ class SessionPage(QWidget):
         self._set_side(SidePanel.NONE)
         if had_focus:
             self._focus_note()
+
+    def focusInEvent(self, _event: QFocusEvent) -> None:
+        """The page itself can do nothing with the focus."""
+        self.focus_first()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give way where there is little room; until the user moved the grip, the panes keep their own sizes."""

@@ -50,13 +50,15 @@ class PageStack(QStackedWidget):
             before.deleteLater()
 
     def show_page(self, page: Page) -> None:
-        """Show a page and give it the focus."""
+        """Show a page and give it the focus, where it was on it last."""
         widget = self._pages[page]
         is_same = self._page is page
+        last = widget.focusWidget()
         self._page = page
         self.setCurrentWidget(widget)
         if not is_same:
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            can_return = last is not None and last.isVisible() and last.isEnabled()
+            (last if last is not None and can_return else widget).setFocus(Qt.FocusReason.OtherFocusReason)
             self.page_changed.emit(page)
 
     def minimumSizeHint(self) -> QSize:

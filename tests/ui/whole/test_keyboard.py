@@ -143,6 +143,17 @@ def test_the_focus_is_somewhere_after_a_new_session_was_named(whole: WholeWindow
     assert focus_name()
 
 
+def test_the_focus_comes_back_from_the_shortcuts(whole: WholeWindow, workspace: Workspace) -> None:
+    whole.window.resize(1280, 800)
+    visit(whole, workspace)
+    come_to_front(whole)
+    whole.editor.setFocus()
+    press(whole, Qt.Key.Key_F1)
+    assert "Search shortcuts" in focus_name()
+    press(whole, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is whole.editor
+
+
 def test_checking_keeps_the_keyboard_in_the_check_list_while_the_sidebar_folds(
     whole: WholeWindow, workspace: Workspace
 ) -> None:
