@@ -17,9 +17,7 @@ def load_reading(workspace: Workspace, transcript_id: TranscriptId) -> Transcrip
 
 def load_latest_reading(workspace: Workspace, session_id: SessionId) -> TranscriptReading | None:
     """The session's newest transcript as it is read, or None."""
-    with workspace.reading():
-        latest = workspace.transcripts.latest(session_id)
-        return None if latest is None else workspace.transcripts.reading(latest.id)
+    return workspace.transcripts.latest_reading(session_id)
 
 
 def correct_segment(

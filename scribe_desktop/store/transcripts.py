@@ -102,6 +102,14 @@ class Transcripts:
             )
             return None if row is None else _transcript(connection, row)
 
+    def latest_reading(self, session_id: SessionId) -> TranscriptReading | None:
+        """The session's newest transcript as it is read, or None."""
+        with self._core.database.reading() as connection:
+            row = connection.row(
+                "SELECT id FROM transcripts WHERE session_id = ? ORDER BY seq DESC LIMIT 1", (session_id,)
+            )
+            return None if row is None else self.reading(TranscriptId(row["id"]))
+
     def origin(self, transcript_id: TranscriptId) -> TranscriptOrigin | None:
         """What made the transcript, without its words; None where it is not in this workspace."""
         with self._core.database.reading() as connection:
