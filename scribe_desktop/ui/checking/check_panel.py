@@ -57,7 +57,9 @@ class CheckPanel(QFrame):
         self._column.setSpacing(0)
         self._build_header()
         self.list = CheckList(theme, shortcuts, self)
-        self.empty = EmptyState(theme, "list-checks", "Nothing to check", "Every sentence has a source.")
+        self.empty = EmptyState(
+            theme, "list-checks", "Nothing to check", "Every sentence has a source, or is your own."
+        )
         self.diff = DiffView(theme)
         self._pages = QStackedWidget(self)
         for page in (self.list, self.empty, self.diff):

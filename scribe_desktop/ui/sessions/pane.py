@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFocusEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from scribe_desktop.domain.clock import Clock
@@ -218,7 +218,6 @@ class SessionsPane(QWidget):
             self._pages.setCurrentWidget(self.list_view)
         else:
             self._pages.setCurrentWidget(self._first_day if self._has_loaded else self._blank)
-        self.setFocusProxy(self.current_view())
 
     def _mark_open(self) -> None:
         for view, model in ((self.list_view, self.model), (self.hits_view, self.hits)):
@@ -230,6 +229,10 @@ class SessionsPane(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     # What Qt calls
+
+    def focusInEvent(self, _event: QFocusEvent) -> None:
+        """Hand it to the list. A focus proxy would catch Tab in front of this pane whenever the list is hidden."""
+        self.current_view().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The days are looked at once a minute while the pane is seen; timers of hours do not outlive a sleep."""

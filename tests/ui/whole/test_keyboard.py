@@ -76,9 +76,9 @@ def usable(window: QWidget) -> list[QWidget]:
 def test_tab_goes_round_and_is_never_caught(
     whole: WholeWindow, workspace: Workspace, arrange: Arrange, key: Qt.Key
 ) -> None:
+    whole.window.resize(1500, 900)
     arrange(whole, workspace)
-    whole.window.activateWindow()
-    whole.qtbot.waitUntil(lambda: QApplication.activeWindow() is whole.window)
+    come_to_front(whole)
     wanted = usable(whole.window)
     wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
     met: list[QWidget] = []
