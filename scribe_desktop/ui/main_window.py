@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from scribe_desktop.ui.components.focus_ring import FocusRing
+from scribe_desktop.ui.components.tab_order import next_in_sight
 from scribe_desktop.ui.components.toast import Toast
 from scribe_desktop.ui.shell.notice_bar import NoticeBar
 from scribe_desktop.ui.shell.page_stack import Page, PageStack
@@ -91,6 +92,14 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.activated.emit()
+
+    def focusNextPrevChild(self, is_forward: bool) -> bool:
+        """Tab goes through the window as it stands."""
+        target = next_in_sight(self, QApplication.focusWidget(), is_forward=is_forward)
+        if target is None:
+            return False
+        target.setFocus(Qt.FocusReason.TabFocusReason if is_forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the sidebar where there is no room for it."""

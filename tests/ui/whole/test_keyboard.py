@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -152,6 +153,26 @@ def test_the_focus_comes_back_from_the_shortcuts(whole: WholeWindow, workspace: 
     assert "Search shortcuts" in focus_name()
     press(whole, Qt.Key.Key_Escape)
     assert QApplication.focusWidget() is whole.editor
+
+
+def test_tab_goes_as_the_window_stands(whole: WholeWindow, workspace: Workspace) -> None:
+    whole.window.resize(1500, 900)
+    check_list(whole, workspace)
+    come_to_front(whole)
+    page = whole.page
+    page.transcript.list_view.setFocus()
+    met: list[QWidget] = []
+    while QApplication.focusWidget() not in met and len(met) < 60:
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        met.append(focus)
+        press(whole, Qt.Key.Key_Tab)
+    parts = [page.transcript.list_view, page.player, page.note.tabs_row(), whole.editor, page.note.footer()]
+    parts += [page.checks.list, page.checks.sign_box, whole.window.status, whole.window.sidebar, page.header]
+    places = [[n for n, each in enumerate(met) if part is each or part.isAncestorOf(each)] for part in parts]
+    reached = [place for place in places if place]
+    assert len(reached) >= len(parts) - 1, "the vow cannot be reached while something is left to check"
+    assert all(before[-1] < after[0] for before, after in pairwise(reached)), places
 
 
 def test_checking_keeps_the_keyboard_in_the_check_list_while_the_sidebar_folds(
