@@ -33,12 +33,14 @@ def measure() -> bool:
             window = ScribeWindow(desktop, folder / "data")
             window.unlock()
             window.open_session(f"Visit {SESSIONS - 1:03d}")
+            desktop.wait_until_shown(f"Visit {SESSIONS - 1:03d}", "label")
+            window.go_to_sessions()
             process = psutil.Process(window.program.pid)
             points = [(1, _memory(process))]
             for number in range(2, SESSIONS + 1):
                 window.open_next_session()
+                desktop.wait_until_shown(f"Visit {SESSIONS - number:03d}", "label")
                 if number % EVERY == 0:
-                    desktop.wait_until_shown(f"Visit {SESSIONS - number:03d}")
                     points.append((number, _memory(process)))
     slope = _slope([(number, memory) for number, memory in points if number >= WARM])
     print("resident memory of the window's process while sessions are opened one after the other")

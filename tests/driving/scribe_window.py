@@ -72,8 +72,13 @@ class ScribeWindow:
         """Open a session from the list."""
         self.desktop.click(name, "list item", contains=True, timeout_seconds=_START_SECONDS)
 
+    def go_to_sessions(self) -> None:
+        """Move the keyboard to the row of the open session."""
+        self.desktop.key("ctrl+k", "Down")
+        wait_for("the list", lambda: (at := self.desktop.reader.focused()) is not None and at.name == "Sessions")
+
     def open_next_session(self) -> None:
-        """The next one in the list, by the keyboard."""
+        """The next one in the list, by the keyboard, which is there already."""
         self.desktop.key("Down", "Return")
 
     # Work
