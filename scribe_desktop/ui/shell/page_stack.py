@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 
 class Page(StrEnum):
@@ -50,16 +50,21 @@ class PageStack(QStackedWidget):
             before.deleteLater()
 
     def show_page(self, page: Page) -> None:
-        """Show a page and give it the focus, where it was on it last."""
+        """Show a page and give it the focus, where it was on it last; a list beside it that has the focus keeps it."""
         widget = self._pages[page]
         is_same = self._page is page
         last = widget.focusWidget()
+        focus = QApplication.focusWidget()
+        is_listed = page in (Page.SESSION, Page.WELCOME)
+        was_beside = is_listed and focus is not None and not self.isAncestorOf(focus)
         self._page = page
         self.setCurrentWidget(widget)
-        if not is_same:
+        if is_same:
+            return
+        self.page_changed.emit(page)
+        if focus is None or not was_beside or not focus.isVisible():
             can_return = last is not None and last.isVisible() and last.isEnabled()
             (last if last is not None and can_return else widget).setFocus(Qt.FocusReason.OtherFocusReason)
-            self.page_changed.emit(page)
 
     def minimumSizeHint(self) -> QSize:
         """The shown page's."""

@@ -175,6 +175,21 @@ def test_tab_goes_as_the_window_stands(whole: WholeWindow, workspace: Workspace)
     assert all(before[-1] < after[0] for before, after in pairwise(reached)), places
 
 
+def test_deleting_from_the_list_leaves_the_keyboard_there(whole: WholeWindow, workspace: Workspace) -> None:
+    whole.window.resize(1280, 800)
+    workspace.sessions.create("J. Osei")
+    visit(whole, workspace)
+    whole.program._read_everything()
+    whole.settle()
+    come_to_front(whole)
+    sessions = whole.program._sessions
+    sessions.enter_list()
+    whole.delete(whole.opened.session.id)
+    whole.wait(lambda: whole.program._session.session_id is None, "the page without a session")
+    whole.settle()
+    assert QApplication.focusWidget() is sessions.current_view()
+
+
 def test_checking_keeps_the_keyboard_in_the_check_list_while_the_sidebar_folds(
     whole: WholeWindow, workspace: Workspace
 ) -> None:
