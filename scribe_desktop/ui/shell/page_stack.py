@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStackedWidget, QWidget
 
 
 class Page(StrEnum):
@@ -55,14 +55,13 @@ class PageStack(QStackedWidget):
         is_same = self._page is page
         last = widget.focusWidget()
         focus = QApplication.focusWidget()
-        is_listed = page in (Page.SESSION, Page.WELCOME)
-        was_beside = is_listed and focus is not None and not self.isAncestorOf(focus)
+        is_list_beside = isinstance(focus, QAbstractItemView) and not self.isAncestorOf(focus)
         self._page = page
         self.setCurrentWidget(widget)
         if is_same:
             return
         self.page_changed.emit(page)
-        if focus is None or not was_beside or not focus.isVisible():
+        if focus is None or not is_list_beside or not focus.isVisible():
             can_return = last is not None and last.isVisible() and last.isEnabled()
             (last if last is not None and can_return else widget).setFocus(Qt.FocusReason.OtherFocusReason)
 
