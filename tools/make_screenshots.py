@@ -20,6 +20,7 @@ from tests.driving.scribe_window import ScribeWindow
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTH, HEIGHT = 1280, 800
+SIGNER = "A. Meyer"
 LARGEST_BYTES = 150_000
 # The steps that the guide shows, and how it calls their pictures. What is not named here is not kept.
 PICTURES = {
@@ -54,7 +55,9 @@ def main() -> int:
                     _optimise(place / f"{step}.png", folder / f"{PICTURES[step]}.png")
                     kept.append(step)
 
-            window = ScribeWindow(desktop, place / "data")
+            preferences = place / "preferences.toml"
+            preferences.write_text(f'signer_name = "{SIGNER}"\n', encoding="utf-8")
+            window = ScribeWindow(desktop, place / "data", {"SCRIBE_PREFERENCES_FILE": str(preferences)})
             first_visit.begin(window, shown)
             drafted = first_visit.process(window, shown)
             first_visit.review(desktop, window, place, shown, drafted)

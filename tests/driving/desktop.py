@@ -400,7 +400,7 @@ class Desktop:
             screen = f"{self.width}x{self.height}x24"
             with log.open("wb") as file:
                 process = subprocess.Popen(
-                    ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp", "-dpi", "96"],
+                    ["Xvfb", "-displayfd", str(writing), "-screen", "0", screen, "-nolisten", "tcp", "-noreset"],
                     env=self.environment,
                     pass_fds=(writing,),
                     stdin=subprocess.DEVNULL,

@@ -48,6 +48,7 @@ def process(window: ScribeWindow, shown: Shown) -> str:
     shown("processing")
     window.wait_for_note()
     wait_for("words in the note", lambda: len(window.note_text()) > 100, timeout_seconds=30.0)
+    window.desktop.wait_until_gone("Basic speech model", contains=True)
     shown("note")
     return window.note_text()
 
@@ -91,6 +92,7 @@ def look_again(window: ScribeWindow) -> str:
 
 def look_around(desktop: Desktop, window: ScribeWindow, shown: Shown) -> None:
     """The pages that the guide shows beside the visit itself."""
+    desktop.wait_until_gone("Exported", contains=True)
     desktop.key("ctrl+Return")
     desktop.wait_until_shown("To check")
     shown("checks")

@@ -84,8 +84,9 @@ class ScribeWindow:
     # Work
 
     def wait_for_processing(self) -> None:
-        """The card that shows the stages is on the screen."""
+        """The card that shows the stages is on the screen, and the words are being heard."""
         self.desktop.find("Cancel", "push button", timeout_seconds=_START_SECONDS)
+        self.desktop.find(re.compile("^Transcribing"), "label", timeout_seconds=_START_SECONDS)
 
     def wait_for_note(self, timeout_seconds: float = _PIPELINE_SECONDS) -> Element:
         """The note's editor, once there is a note."""
