@@ -12,55 +12,46 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox
 
+from scribe_desktop.app.cloud_question import CloudQuestion
+from scribe_desktop.app.import_desk import ImportDesk, ImportSurroundings
+from scribe_desktop.app.note_output import NoteOutput
 from scribe_desktop.app.queries import WorkspaceQueries
 from scribe_desktop.app.settings_port import ProgramSettings
-from scribe_desktop.cancellation import CancelToken
+from scribe_desktop.app.sound_keeping import SoundKeeping
 from scribe_desktop.cli.host import HostHandler
 from scribe_desktop.commands.configuration import Configuration
-from scribe_desktop.commands.exporting import ExportFormat, default_export_name, export_note, load_note_view
 from scribe_desktop.commands.jobs import cancel_job, resume_job
 from scribe_desktop.commands.notes import create_note
 from scribe_desktop.commands.outcome import Outcome
 from scribe_desktop.commands.provider_keys import with_saved_keys
-from scribe_desktop.commands.retention import purge_due, retention_overview
 from scribe_desktop.commands.sessions import create_session
 from scribe_desktop.commands.signing import local_signer
 from scribe_desktop.commands.templates import template_source, templates_folder
 from scribe_desktop.commands.visits import (
-    Arrival,
-    CloudConfirmation,
-    ImportedVisit,
-    cloud_confirmations_needed,
     default_label,
     default_request,
-    import_visit,
-    note_cloud_confirmed,
 )
 from scribe_desktop.config import ShortcutChoice
 from scribe_desktop.control.address import ControlAddress
 from scribe_desktop.control.server import ControlServer
 from scribe_desktop.domain.changes import Changes
 from scribe_desktop.domain.clock import Clock
-from scribe_desktop.domain.ids import JobId, NewId, NoteId, SessionId
+from scribe_desktop.domain.ids import JobId, NewId, SessionId
 from scribe_desktop.domain.job import Job, JobRequest, Status
 from scribe_desktop.domain.note import NoteType, Revision
 from scribe_desktop.domain.progress import Progress
-from scribe_desktop.domain.retention import RetentionOverview
 from scribe_desktop.domain.session import Session
 from scribe_desktop.errors import AiOffError, ScribeError
-from scribe_desktop.export.note_view import NoteView, opening_lines
 from scribe_desktop.pipeline import PipelineTools
 from scribe_desktop.store.workspace import Workspace
-from scribe_desktop.ui.components.banner import Banner
 from scribe_desktop.ui.components.chip import Tone
 from scribe_desktop.ui.main_window import MainWindow
 from scribe_desktop.ui.note.autosave import SaveKind, SaveState
 from scribe_desktop.ui.note.note_editor import EditorState
 from scribe_desktop.ui.note.note_pane import title_of
-from scribe_desktop.ui.note.printing import PrintedAddendum, PrintedNote, new_printer, print_note
 from scribe_desktop.ui.resources import sample_visit
 from scribe_desktop.ui.session_controller import SessionController
 from scribe_desktop.ui.session_page import SessionPage, SidePanel
@@ -80,15 +71,10 @@ from scribe_desktop.ui.start_flow import StartFlow
 from scribe_desktop.ui.theme import Theme
 from scribe_desktop.ui.words import clock_words, error_words
 from scribe_desktop.workers.devices import AudioDevices, read_audio_devices
-from scribe_desktop.workers.importer import Importer, ImportFailure, ImportProgress
 from scribe_desktop.workers.job_runner import JobEnd, JobRunner
 from scribe_desktop.workers.operations import Operations
 from scribe_desktop.workers.peaks import PeakStore
 from scribe_desktop.workers.player import Player
-
-SAMPLE_LABEL = "Sample visit"
-PURGE_EVERY_MS = 60_000
-_AUDIO_FILTER = "Recordings (*.webm *.wav *.mp3 *.m4a *.ogg *.opus *.flac *.aac *.mp4 *.mka);;All files (*)"
 
 
 class WorkspaceProgram(QObject):
@@ -126,16 +112,32 @@ class WorkspaceProgram(QObject):
         self._progress: Progress | None = None
         self._page_before: Page | None = None
         self._has_hidden_before = False
-        self._place_at_import: tuple[Page | None, SessionId | None] | None = None
-        self._import_into: dict[Path, SessionId] = {}
         self._local_signer = ""
         self._new_session_id: SessionId | None = None
-        self._import_banner: Banner | None = None
         self._server_lock = threading.Lock()
         self._is_stopped = False
         configuration.with_keys = lambda settings: with_saved_keys(settings, flow.keychain)
         self._runner = JobRunner(workspace, self._make_tools, gate, clock, self)
-        self._importer = Importer(self._bring, self)
+        self._cloud_question = CloudQuestion(window, workspace, operations, self._on_error)
+        self._imports = ImportDesk(window, workspace, self._import_surroundings(), clock, self)
+        self._output = NoteOutput(
+            window=window,
+            workspace=workspace,
+            operations=operations,
+            clock=clock,
+            opened=lambda: self._session.opened,
+            toast=window.toast.show_message,
+            failed=self._on_error,
+        )
+        self._keeping = SoundKeeping(
+            workspace=workspace,
+            operations=operations,
+            configuration=configuration,
+            status=window.status,
+            clock=clock,
+            failed=self._on_error,
+            parent=self,
+        )
         self._player = Player(self)
         self._player.set_speed(configuration.preferences.play_speed)
         self._peaks = PeakStore(self)
@@ -165,8 +167,6 @@ class WorkspaceProgram(QObject):
         )
         self._settings: SettingsPage | None = None
         self._tray = Tray(theme, self._tray_state, self)
-        self._purge_timer = QTimer(self)
-        self._purge_timer.setInterval(PURGE_EVERY_MS)
         self._drops = FileDropFilter(theme, window)
 
     # Start and end
@@ -182,8 +182,7 @@ class WorkspaceProgram(QObject):
         self._list.start()
         self._tray.start()
         self._runner.wake()
-        self._purge_timer.start()
-        self._on_purge_due()
+        self._keeping.start()
         self._show_mode()
         self._window.status.show_sync("On this computer only", "This computer")
         self._operations.read(local_signer, self._on_local_signer_read)
@@ -191,7 +190,7 @@ class WorkspaceProgram(QObject):
         self._operations.read(self._serve, lambda _none: None, self._on_error)
         self._remind_of_recovery_key()
         if files:
-            self._import(files)
+            self._imports.bring(files)
 
     def prepare_quit(self, done: Callable[[], None], refused: Callable[[], None]) -> None:
         """Save what is typed, then `done`; `refused` when it could not be saved: the text stays on the screen."""
@@ -223,11 +222,11 @@ class WorkspaceProgram(QObject):
 
     def stop(self) -> None:
         """End the work in order; jobs that run wait for the next start."""
-        self._purge_timer.stop()
+        self._keeping.stop()
         with self._server_lock:
             self._is_stopped = True
             self._server.stop()
-        self._importer.stop()
+        self._imports.importer.stop()
         self._runner.stop()
         self._player.stop()
         self._peaks.stop()
@@ -261,22 +260,33 @@ class WorkspaceProgram(QObject):
             title=title_of,
             signer=lambda: self._configuration.preferences.signer_name or self._local_signer,
             toast=self._window.toast.show_message,
-            ask_cloud=self._ask_cloud,
+            ask_cloud=self._cloud_question.ask,
             queue_place=self._queue_place,
-            export=self._export,
-            print_note=self._print,
+            export=self._output.export,
+            print_note=self._output.print_note,
             delete=lambda session_id: self._sessions.delete_requested.emit(session_id),
-            import_recording=self._choose_files_for_session,
+            import_recording=self._imports.choose_for_session,
             open_ai_settings=self._open_ai_settings,
             show_save_state=self._on_save_state_changed,
+        )
+
+    def _import_surroundings(self) -> ImportSurroundings:
+        return ImportSurroundings(
+            request=self._request,
+            ask_cloud=self._cloud_question.ask,
+            wake=self._runner.wake,
+            session_id=lambda: self._session.session_id,
+            open_session=self.open_session,
+            is_writing=self._is_writing,
+            failed=self._on_error,
         )
 
     def _welcome(self) -> FirstRunPage | WelcomePage:
         page = FirstRunPage(self._theme, self._flow.key_keeper())
         page.sample_requested.connect(self._try_sample)
-        page.import_requested.connect(self._choose_files)
+        page.import_requested.connect(self._imports.choose)
         page.setup_requested.connect(self._open_ai_settings)
-        page.files_dropped.connect(self._import)
+        page.files_dropped.connect(self._imports.bring)
         return page
 
     def _connect(self) -> None:
@@ -289,12 +299,8 @@ class WorkspaceProgram(QObject):
         runner.previewed.connect(self._session.note_preview)
         runner.ended.connect(self._on_job_ended)
         runner.announced.connect(self._on_announced)
-        self._importer.changed.connect(self._on_changed)
-        self._importer.changed.connect(self._list.note_changes)
-        self._importer.progressed.connect(self._on_import_progressed)
-        self._importer.imported.connect(self._on_imported)
-        self._importer.failed.connect(self._on_import_failed)
-        self._importer.finished.connect(self._on_import_finished)
+        self._imports.importer.changed.connect(self._on_changed)
+        self._imports.importer.changed.connect(self._list.note_changes)
         self._list.failed.connect(self._on_error)
         self._list.loaded.connect(self._on_list_loaded)
         self._session.failed.connect(self._on_error)
@@ -307,13 +313,13 @@ class WorkspaceProgram(QObject):
         sessions = self._sessions
         sessions.session_opened.connect(self.open_session)
         sessions.new_requested.connect(self._new_session)
-        sessions.import_requested.connect(self._choose_files)
-        sessions.files_dropped.connect(self._import)
+        sessions.import_requested.connect(self._imports.choose)
+        sessions.files_dropped.connect(self._imports.bring)
         sessions.retry_requested.connect(self._retry_job)
         sessions.cancel_requested.connect(self._cancel_job)
-        self._drops.files_dropped.connect(self._import)
+        self._drops.files_dropped.connect(self._imports.bring)
         sidebar.new_session_requested.connect(self._new_session)
-        sidebar.import_requested.connect(self._choose_files)
+        sidebar.import_requested.connect(self._imports.choose)
         sidebar.settings_requested.connect(self._open_settings)
         sidebar.shortcuts_requested.connect(self._open_shortcuts)
         sidebar.quit_requested.connect(self.quit_requested)
@@ -325,10 +331,9 @@ class WorkspaceProgram(QObject):
         self._tray.open_requested.connect(self._window.bring_to_front)
         self._tray.new_session_requested.connect(self._new_session)
         self._tray.quit_requested.connect(self.quit_requested)
-        self._purge_timer.timeout.connect(self._on_purge_due)
         bind = self._shortcuts.bind
         bind(self._window, ShortcutId.NEW_SESSION, self._new_session)
-        bind(self._window, ShortcutId.IMPORT, self._choose_files)
+        bind(self._window, ShortcutId.IMPORT, self._imports.choose)
         bind(self._window, ShortcutId.SETTINGS, self._open_settings)
         bind(self._window, ShortcutId.SHORTCUTS, self._open_shortcuts)
         bind(self._window, ShortcutId.QUIT, self.quit_requested.emit)
@@ -377,8 +382,8 @@ class WorkspaceProgram(QObject):
         if isinstance(page, WelcomePage):
             page.show_sessions(has_any=True)
             page.new_session_requested.connect(self._new_session)
-            page.import_requested.connect(self._choose_files)
-            page.files_dropped.connect(self._import)
+            page.import_requested.connect(self._imports.choose)
+            page.files_dropped.connect(self._imports.bring)
         self._window.pages.set_page(Page.WELCOME, page)
         self._show_page(Page.WELCOME)
         self._window.show_frame(has_sidebar=has_any)
@@ -465,120 +470,12 @@ class WorkspaceProgram(QObject):
         self._new_session_id = None
 
     def _try_sample(self) -> None:
-        self._import((sample_visit(),))
-
-    def _choose_files_for_session(self) -> None:
-        """The recording belongs to the session that is open, if it is one file."""
-        self._open_file_dialog(self._session.session_id)
-
-    def _choose_files(self) -> None:
-        self._open_file_dialog(None)
-
-    def _open_file_dialog(self, session_id: SessionId | None) -> None:
-        def import_chosen(chosen: list[str]) -> None:
-            paths = tuple(Path(name) for name in chosen)
-            self._import(paths, into=session_id if len(paths) == 1 else None)
-
-        dialog = QFileDialog(self._window, "Import recordings", _documents_folder())
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilter(_AUDIO_FILTER)
-        dialog.filesSelected.connect(import_chosen)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _import(self, paths: tuple[Path, ...], *, is_long_allowed: bool = False, into: SessionId | None = None) -> None:
-        def go() -> None:
-            self._place_at_import = self._place()
-            for path in paths:
-                if into is not None:
-                    self._import_into[path] = into
-                else:
-                    self._import_into.pop(path, None)
-            self._importer.add(tuple(paths), is_long_allowed=is_long_allowed)
-
-        try:
-            self._ask_cloud(self._request(), go)
-        except AiOffError:
-            go()
-        except ScribeError as error:
-            self._on_error(error)
-
-    def _bring(
-        self, path: Path, is_long_allowed: bool, cancel: CancelToken, report: Callable[[float], None]
-    ) -> Outcome[ImportedVisit]:
-        """Import one file. Runs on the importer's thread."""
-        label = SAMPLE_LABEL if path == sample_visit() else default_label(self._local_now())
-        try:
-            request: JobRequest | None = self._request()
-        except AiOffError:
-            request = None
-        return import_visit(
-            self._workspace,
-            path,
-            request,
-            label=label,
-            is_long_allowed=is_long_allowed,
-            cancel=cancel,
-            report=report,
-            session_id=self._import_into.get(path),
-        )
-
-    def _on_import_progressed(self, progress: ImportProgress) -> None:
-        title = "Importing" if progress.total == 1 else f"Importing {progress.number} of {progress.total}"
-        sentence = f"{round(progress.fraction * 100)} %. The original stays as it is."
-        banner = self._import_banner
-        if banner is None:
-            banner = self._window.notices.show_notice("import", Tone.ACCENT, "file-input", title, sentence)
-            banner.add_action("Cancel", "x").clicked.connect(self._importer.cancel)
-            self._import_banner = banner
-        else:
-            banner.set_texts(title, sentence)
-
-    def _on_import_finished(self) -> None:
-        self._import_banner = None
-        self._window.notices.remove("import")
-
-    def _on_imported(self, visit: ImportedVisit) -> None:
-        self._runner.wake()
-        for warning in visit.warnings:
-            self._window.toast.show_message(warning)
-        was_here = visit.arrival is Arrival.DONE
-        place, self._place_at_import = self._place_at_import, None
-        if place is None:
-            if was_here:
-                self._window.toast.show_message("This recording is here already.")
-            return
-        if visit.session_id == self._session.session_id or (place == self._place() and not self._is_writing()):
-            self.open_session(visit.session_id)
-            if was_here:
-                self._window.toast.show_message("This recording is here already. Its session is opened.")
-        else:
-            # Whoever is at work elsewhere by now is not torn away from it.
-            words = "This recording is here already." if was_here else "The recording is imported."
-            self._toast_with(words, "Open", lambda: self.open_session(visit.session_id))
-
-    def _place(self) -> tuple[Page | None, SessionId | None]:
-        return self._window.pages.page, self._session.session_id
+        self._imports.bring((sample_visit(),))
 
     def _is_writing(self) -> bool:
         editor = self._page.note.current_editor()
         is_shown = self._window.pages.page is Page.SESSION
         return is_shown and editor is not None and editor.state is EditorState.EDITING
-
-    def _on_import_failed(self, failure: ImportFailure) -> None:
-        words = error_words(failure.error)
-        key = f"import:{failure.path}"
-        banner = self._window.notices.show_notice(
-            key, Tone.DANGER, "circle-alert", words.title, words.sentence, is_closable=True
-        )
-        if failure.error.code == "audio.too_long":
-
-            def allow() -> None:
-                self._window.notices.remove(key)
-                into = self._import_into.get(failure.path)
-                self._import((failure.path,), is_long_allowed=True, into=into)
-
-            banner.add_action("Import it all the same").clicked.connect(allow)
 
     def _request(self) -> JobRequest:
         # The engines follow from the mode, not from the keys; this is called on the GUI thread.
@@ -658,96 +555,6 @@ class WorkspaceProgram(QObject):
         if self._session.session_id is not None:
             self._session.open(self._session.session_id)
 
-    # Asking before anything leaves this computer
-
-    def _ask_cloud(self, request: JobRequest, go: Callable[[], None]) -> None:
-        def decide(needed: tuple[CloudConfirmation, ...]) -> None:
-            if needed:
-                self._ask(needed, go)
-            else:
-                go()
-
-        self._operations.read(lambda: cloud_confirmations_needed(self._workspace, request), decide, self._on_error)
-
-    def _ask(self, needed: tuple[CloudConfirmation, ...], go: Callable[[], None]) -> None:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText("Use cloud AI in this workspace for the first time?")
-        sent = " and ".join(one.sentence for one in needed)
-        box.setInformativeText(
-            f"{sent[:1].upper()}{sent[1:]}. Patient data may only be sent under a signed agreement (BAA)."
-        )
-        agree = box.addButton("We have an agreement. Send", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Do not send", QMessageBox.ButtonRole.RejectRole)
-
-        def finished() -> None:
-            if box.clickedButton() is agree:
-                self._operations.write(
-                    lambda: note_cloud_confirmed(self._workspace, needed), lambda _none: go(), self._on_error
-                )
-            box.deleteLater()
-
-        box.finished.connect(finished)
-        box.open()
-
-    # Export and print
-
-    def _export(self, note_id: NoteId, note_type: NoteType, export_format: str) -> None:
-        chosen_format = ExportFormat(export_format)
-        dialog = QFileDialog(self._window, "Export the note", _documents_folder())
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(chosen_format.value)
-        names = {ExportFormat.DOCX: "Word document (*.docx)", ExportFormat.TXT: "Text (*.txt)"}
-        dialog.setNameFilters([names[chosen_format], names[_other(chosen_format)]])
-        dialog.filterSelected.connect(
-            lambda name: dialog.setDefaultSuffix(next(each.value for each, words in names.items() if words == name))
-        )
-        dialog.selectFile(self._workspace_note(note_id))
-        dialog.fileSelected.connect(lambda path: self._write_export(note_id, note_type, Path(path)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _workspace_note(self, note_id: NoteId) -> str:
-        opened = self._session.opened
-        note = next((each.note for each in opened.notes if each.note.id == note_id), None) if opened else None
-        return default_export_name(note, self._clock) if note is not None else "note"
-
-    def _write_export(self, note_id: NoteId, note_type: NoteType, path: Path) -> None:
-        export_format = ExportFormat.TXT if path.suffix.lower() == ".txt" else ExportFormat.DOCX
-
-        def write() -> tuple[str, ...]:
-            # The native dialog has asked whether to replace a file of that name.
-            outcome = export_note(
-                self._workspace, note_id, path, export_format, may_overwrite=True, title=title_of(note_type)
-            )
-            return outcome.result.warnings
-
-        self._operations.read(
-            write,
-            lambda warnings: self._window.toast.show_message(" ".join(("Exported.", *warnings))),
-            self._on_error,
-        )
-
-    def _print(self, note_id: NoteId, note_type: NoteType) -> None:
-        self._operations.read(
-            lambda: load_note_view(self._workspace, note_id, title_of(note_type)), self._open_printer, self._on_error
-        )
-
-    def _open_printer(self, view: NoteView) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog
-
-        printer = new_printer()
-        dialog = QPrintDialog(printer, self._window)
-
-        def print_it() -> None:
-            count = print_note(printer, _printed(view))
-            self._window.toast.show_message("Sent to the printer." if count else "Nothing was printed.")
-
-        dialog.accepted.connect(print_it)
-        dialog.finished.connect(dialog.deleteLater)
-        # Its own `open` wants the name of a slot.
-        QDialog.open(dialog)
-
     # What the frame shows
 
     def _show_mode(self) -> None:
@@ -772,33 +579,6 @@ class WorkspaceProgram(QObject):
     def _on_devices_read(self, devices: AudioDevices) -> None:
         name = devices.microphone(self._configuration.preferences.input_device_id)
         self._window.status.show_microphone(name or "No microphone", "mic" if name else "mic-off")
-
-    def _on_purge_due(self) -> None:
-        self._operations.write(
-            lambda: purge_due(self._workspace, self._clock(), self._audio_ttl_seconds()),
-            lambda _count: self._read_retention(),
-            self._on_error,
-        )
-
-    def _read_retention(self) -> None:
-        self._operations.read(
-            lambda: retention_overview(self._workspace, self._clock(), self._audio_ttl_seconds()), self._show_retention
-        )
-
-    def _audio_ttl_seconds(self) -> int:
-        return self._configuration.settings_without_keys().job_ttl_seconds
-
-    def _show_retention(self, overview: RetentionOverview) -> None:
-        if overview.next_due_at is None:
-            kept = overview.kept_count
-            text = f"Audio of {kept} session{'' if kept == 1 else 's'} kept until you decide" if kept else ""
-            self._window.status.show_retention(text, f"{kept} kept" if kept else "")
-            return
-        hours = max(0, (overview.next_due_at - self._clock()).total_seconds()) / 3600
-        when = f"{round(hours)} h" if hours >= 1 else f"{max(1, round(hours * 60))} min"
-        count = overview.due_count
-        sessions = "1 session is" if count == 1 else f"{count} sessions is"
-        self._window.status.show_retention(f"Audio of {sessions} purged in {when}", f"Purge in {when}")
 
     def _tray_state(self) -> TrayState:
         work = ""
@@ -871,23 +651,3 @@ class WorkspaceProgram(QObject):
 
     def _local_now(self) -> datetime:
         return self._clock().astimezone()
-
-
-def _documents_folder() -> str:
-    """Where a file dialog opens: not wherever the program was started from."""
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-
-
-def _other(export_format: ExportFormat) -> ExportFormat:
-    return ExportFormat.TXT if export_format is ExportFormat.DOCX else ExportFormat.DOCX
-
-
-def _printed(view: NoteView) -> PrintedNote:
-    return PrintedNote(
-        title=view.title,
-        opening_lines=opening_lines(view),
-        body=view.body,
-        signed_by=view.signed_by,
-        addenda=tuple(PrintedAddendum(each.text, each.signed_by) for each in view.addenda),
-        footer=view.reference,
-    )

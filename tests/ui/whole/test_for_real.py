@@ -42,7 +42,7 @@ def test_the_speech_engine_is_stopped_by_cancel_and_by_quitting_and_its_work_goe
     def is_transcribing() -> bool:
         return bool(stages) and stages[-1].stage is Stage.TRANSCRIBE and bool(engines())
 
-    window.program._import((sample_visit,))
+    window.program._imports.bring((sample_visit,))
     window.wait(is_transcribing, "the speech engine", 90)
     window.wait(lambda: window.program._session.opened is not None, "the session")
     job = workspace.jobs.list(window.opened.session.id)[0]

@@ -12,7 +12,7 @@ from tests.ui.whole.whole_window import WholeWindow, button
 def test_a_recording_goes_into_the_session_that_asked_for_it(stub_window: WholeWindow, workspace: Workspace) -> None:
     session_id = workspace.sessions.create("R. Mehta").id
     stub_window.open(session_id)
-    stub_window.program._import((sample_visit(),), into=session_id)
+    stub_window.program._imports.bring((sample_visit(),), into=session_id)
     stub_window.wait(lambda: workspace.recordings.list(session_id), "the recording", 60)
     stub_window.wait(lambda: stub_window.opened.recording is not None, "the recording on the page")
     assert stub_window.opened.session.label == "R. Mehta"
@@ -22,7 +22,7 @@ def test_a_recording_goes_into_the_session_that_asked_for_it(stub_window: WholeW
 def test_whoever_writes_elsewhere_is_not_torn_away(stub_window: WholeWindow, workspace: Workspace) -> None:
     visit = make_visit(workspace)
     stub_window.open(visit.session_id)
-    stub_window.program._import((sample_visit(),))
+    stub_window.program._imports.bring((sample_visit(),))
     stub_window.type_at_end_of("n3", " Typed meanwhile.")
     stub_window.wait(lambda: any("imported" in words for words in stub_window.toasts), "the word of the import", 60)
     assert stub_window.program._session.session_id == visit.session_id

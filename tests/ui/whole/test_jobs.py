@@ -236,7 +236,7 @@ def test_with_ai_off_a_recording_is_still_taken_and_a_note_written(
     window = make_window({"AI_ENABLE_REAL_APIS": "0", "SCRIBE_LOCAL_ENGINES": "0"}).start()
     assert window.configuration.switch.mode() is AiMode.OFF
     assert "Off" in window.window.status._ai_mode.accessibleName()
-    window.program._import((sample_visit,))
+    window.program._imports.bring((sample_visit,))
     window.wait(lambda: window.program._session.opened is not None, "the imported session")
     window.settle()
     session_id = window.opened.session.id
@@ -258,8 +258,8 @@ def test_several_files_come_in_and_a_bad_one_is_told_by_itself(
     good, bad, missing = tmp_path / "a.webm", tmp_path / "Jane Roe.webm", tmp_path / "none.webm"
     good.write_bytes(sample_visit.read_bytes())
     bad.write_bytes(b"this is not a recording" * 100)
-    window.program._import((bad, good, missing))
-    window.wait(lambda: not window.program._importer.is_busy and workspace.sessions.list(), "the import", 60)
+    window.program._imports.bring((bad, good, missing))
+    window.wait(lambda: not window.program._imports.importer.is_busy and workspace.sessions.list(), "the import", 60)
     window.settle()
     assert len(workspace.sessions.list()) == 1
     assert "Roe" not in " ".join(window.notices())
@@ -273,10 +273,10 @@ def test_a_cancelled_import_leaves_nothing(
     make_window: MakeWindow, workspace: Workspace, tmp_path: Path, sample_visit: Path
 ) -> None:
     window = make_window({"SCRIBE_LOCAL_ENGINES": "0"}).start()
-    window.program._import((sample_visit,))
-    window.wait(lambda: window.program._importer.is_busy, "the import")
-    window.program._importer.cancel()
-    window.wait(lambda: not window.program._importer.is_busy, "the end")
+    window.program._imports.bring((sample_visit,))
+    window.wait(lambda: window.program._imports.importer.is_busy, "the import")
+    window.program._imports.importer.cancel()
+    window.wait(lambda: not window.program._imports.importer.is_busy, "the end")
     window.settle()
     assert workspace.sessions.list() == ()
     assert window.notices() == ()

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from benchmarks.command_line import clean_environment, scribe, start
-from scribe_desktop.app import workspace_program
+from scribe_desktop.app import note_output
 from scribe_desktop.commands.importing import import_typed_text
 from scribe_desktop.domain.clock import utc_now
 from scribe_desktop.domain.ids import random_id
@@ -95,7 +95,7 @@ def test_a_note_is_printed_to_a_file(
         printer.setOutputFileName(str(path))
         return printer
 
-    monkeypatch.setattr(workspace_program, "new_printer", to_file)
+    monkeypatch.setattr(note_output, "new_printer", to_file)
     whole.note.print_requested.emit()
     whole.wait(lambda: [each for each in whole.window.findChildren(QPrintDialog) if each.isVisible()], "the dialog")
     next(each for each in whole.window.findChildren(QPrintDialog) if each.isVisible()).accept()
@@ -284,8 +284,8 @@ def test_no_patient_word_leaves_the_window(
     outside.extend((dialog.windowTitle(), *dialog.selectedFiles()))
     dialog.fileSelected.emit(str(tmp_path / "no" / f"{PLANTED}" / "x.txt"))
     dialog.reject()
-    window.program._import((tmp_path / f"{PLANTED}.webm",))
-    window.wait(lambda: not window.program._importer.is_busy and len(window.notices()) >= 2, "both errors")
+    window.program._imports.bring((tmp_path / f"{PLANTED}.webm",))
+    window.wait(lambda: not window.program._imports.importer.is_busy and len(window.notices()) >= 2, "both errors")
     look()
     window.program._sessions.search_changed.emit(PLANTED)
     window.settle()

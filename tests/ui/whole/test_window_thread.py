@@ -43,7 +43,7 @@ def test_start_draft_check_and_purge_ask_neither_keychain_nor_directory(
     whole.open(visit.session_id)
     whole.note.regenerate_requested.emit(None)
     whole.program._session.notes.open_checks()
-    whole.program._on_purge_due()
+    whole.program._keeping.look()
     whole.settle()
     job = workspace.jobs.list(visit.session_id)[0]
     whole.wait(lambda: not workspace.jobs.get(job.id).is_active, "the draft")
