@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -31,6 +32,8 @@ def main() -> int:
     module, default, _ = CAMPAIGNS[name]
     count = int(sys.argv[2]) if len(sys.argv) > 2 and sys.argv[2] else default
     KEPT.mkdir(exist_ok=True)
+    # Asked to stop, a campaign ends what it has started.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     prove: Callable[[int, Path], bool] = importlib.import_module(f"benchmarks.{module}").prove
     started_at = time.monotonic()
     has_held = prove(count, KEPT / f"{name}.jsonl")
