@@ -74,6 +74,10 @@ class SessionPage(QWidget):
         """What stands right of the note."""
         return self._side
 
+    def has_unsaved_words(self) -> bool:
+        """Whether quitting would lose words: an addendum nobody signed, a correction still being typed."""
+        return self.checks.has_unsaved_words() or self.transcript.list_view.has_unsaved_words()
+
     def open_side_panel(self, panel: SidePanel) -> None:
         """Open the check list or the history."""
         if panel is SidePanel.NONE:

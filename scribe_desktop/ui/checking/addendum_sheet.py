@@ -66,6 +66,10 @@ class AddendumSheet(QFrame):
         self.error.setVisible(bool(sentences))
         self._refresh()
 
+    def has_unsaved_words(self) -> bool:
+        """Whether the sheet is open with words that nobody has signed."""
+        return not self.isHidden() and bool(self.text.toPlainText().strip())
+
     def finish(self) -> None:
         """The addendum is signed and stored."""
         self.text.clear()

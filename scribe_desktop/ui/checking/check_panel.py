@@ -170,6 +170,10 @@ class CheckPanel(QFrame):
         else:
             self.close_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def has_unsaved_words(self) -> bool:
+        """Whether an addendum is being written."""
+        return self.sheet.has_unsaved_words()
+
     def open_addendum(self) -> None:
         """Open the sheet for an addendum."""
         self._on_addendum_requested()

@@ -215,6 +215,10 @@ class Section(QWidget):
         """Show these settings. Fields that are being edited keep what is in them."""
         self._view = view
 
+    def has_unsaved_words(self) -> bool:
+        """Whether quitting now would lose words."""
+        return False
+
     def enter(self) -> None:
         """The page comes to the front: load what is only loaded when it is looked at."""
 

@@ -118,6 +118,10 @@ class SettingsPage(QFrame):
         for section, _area in self._made.values():
             section.show_view(view)
 
+    def has_unsaved_words(self) -> bool:
+        """Whether quitting would lose words: a template that is changed and not saved."""
+        return any(section.has_unsaved_words() for section, _area in self._made.values())
+
     def section(self, kind: type[Kind]) -> Kind:
         """The section of that kind, made if it was not looked at before."""
         if kind not in self._made:

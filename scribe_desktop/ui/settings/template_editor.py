@@ -153,6 +153,14 @@ class TemplateEditor(QWidget):
             return self.text.toPlainText()
         return template_text(template)
 
+    def has_unsaved_words(self) -> bool:
+        """Whether the text differs from the kept one by more than how it is laid out."""
+        kept = self._detail
+        if kept is None or not self.is_changed:
+            return False
+        same = {kept.text} if kept.template is None else {kept.text, template_text(kept.template)}
+        return self.text_now() not in same
+
     def kept_text(self) -> str:
         """The template's text as it is kept."""
         return self._detail.text if self._detail is not None else ""

@@ -55,6 +55,10 @@ class TemplatesSection(Section):
         """Read the list."""
         self._port.templates(self._on_templates, self.on_failed)
 
+    def has_unsaved_words(self) -> bool:
+        """Whether the open template is changed and not saved."""
+        return self.editor.has_unsaved_words()
+
     def choose(self, note_type: NoteType) -> None:
         """Open a note type's template."""
         for row in range(self.list.count()):

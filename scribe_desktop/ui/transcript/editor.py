@@ -37,6 +37,11 @@ class SegmentEditor(QTextEdit):
         self.moveCursor(QTextCursor.MoveOperation.End)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
 
+    def has_unsaved_words(self) -> bool:
+        """Whether closing now would have something to save."""
+        words = self._words()
+        return not self._is_over and bool(words) and words != self._text
+
     def place_over(self, text_rect: QRect) -> None:
         """Lie over the words of a row, its letters on theirs."""
         across, down = self._theme.px(_ACROSS) + 1, self._theme.px(_DOWN) + 1
@@ -64,12 +69,15 @@ class SegmentEditor(QTextEdit):
         """Save if anything was changed and anything is left; else give up."""
         if self._is_over:
             return
+        has_words = self.has_unsaved_words()
         self._end()
-        words = " ".join(self.toPlainText().split())
-        if words and words != self._text:
-            self.committed.emit(words)
+        if has_words:
+            self.committed.emit(self._words())
         else:
             self.cancelled.emit()
+
+    def _words(self) -> str:
+        return " ".join(self.toPlainText().split())
 
     def _end(self) -> None:
         self._is_over = True

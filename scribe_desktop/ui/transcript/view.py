@@ -94,6 +94,10 @@ class TranscriptView(ScrollingList):
         """Whether a segment is being corrected."""
         return self._editor is not None
 
+    def has_unsaved_words(self) -> bool:
+        """Whether a correction is typed that is not saved."""
+        return self._editor is not None and self._editor.has_unsaved_words()
+
     def show_rows(self, rows: tuple[Row, ...]) -> None:
         """Take other rows; what stays keeps its place, and words being typed stay in their editor."""
         if rows == self._model.rows:

@@ -29,6 +29,7 @@ from scribe_desktop.ui.settings.port import KeyState, KeyView, Pin, RetentionVie
 from scribe_desktop.ui.settings.retention_section import RetentionSection
 from scribe_desktop.ui.settings.settings_page import SettingsPage
 from scribe_desktop.ui.settings.shortcuts_section import ShortcutsSection
+from scribe_desktop.ui.settings.templates_section import TemplatesSection
 from scribe_desktop.ui.settings.vocabulary_section import VocabularySection
 from scribe_desktop.ui.theme import Theme
 from scribe_desktop.ui.theme.tokens import Appearance
@@ -370,3 +371,13 @@ def test_nothing_is_wider_than_the_page_at_1280_by_720(qtbot: QtBot, theme: Them
             and widget.mapTo(section, QPoint(widget.width(), 0)).x() > section.width()
         ]
         assert cut == []
+
+
+def test_the_page_knows_of_a_template_that_is_not_saved(page: SettingsPage) -> None:
+    editor = _section(page, TemplatesSection).editor
+    _section(page, AiSection)
+    assert not page.has_unsaved_words()
+    editor.duplicate.click()
+    QTest.keyClicks(editor.form.title, " of mine")
+    _section(page, AiSection)
+    assert page.has_unsaved_words()

@@ -159,3 +159,19 @@ def test_unsaved_changes_can_be_gone_on_with_after_looking_elsewhere(section: Te
     editor.discard.click()
     assert editor.form.title.text() == "SOAP note"
     assert not _kept(port)
+
+
+def test_words_of_a_template_count_as_unsaved_until_they_are_saved_or_discarded(section: TemplatesSection) -> None:
+    editor = section.editor
+    assert not section.has_unsaved_words()
+    editor.duplicate.click()
+    assert not section.has_unsaved_words()
+    QTest.keyClicks(editor.form.title, " of mine")
+    assert section.has_unsaved_words()
+    editor.discard.click()
+    assert not section.has_unsaved_words()
+    editor.duplicate.click()
+    editor.text.appendPlainText("# mine")
+    assert section.has_unsaved_words()
+    editor.save.click()
+    assert not section.has_unsaved_words()
