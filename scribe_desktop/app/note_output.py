@@ -74,7 +74,7 @@ class NoteOutput:
             )
             return outcome.result.warnings
 
-        self._operations.read(
+        self._operations.call(
             write,
             lambda warnings: self._toast(" ".join(("Exported.", *warnings))),
             self._failed,

@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from scribe_desktop.config import AppearanceChoice, Preferences
+from scribe_desktop.config import AppearanceChoice, Preferences, SettingsProblems
 from scribe_desktop.domain.clock import utc_now
 from scribe_desktop.domain.ids import random_id
 from scribe_desktop.errors import ConfigurationError, ExitCode, ScribeError, WorkspaceHeldError
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from scribe_desktop.app.workspace_program import WorkspaceProgram
     from scribe_desktop.commands.configuration import Configuration
+    from scribe_desktop.config import Settings
     from scribe_desktop.store.workspace import Workspace
     from scribe_desktop.ui.start_flow import StartFlow
 
@@ -59,7 +60,7 @@ def window_command(arguments: argparse.Namespace) -> int:
     from scribe_desktop.commands.configuration import Configuration
 
     configuration = Configuration(os.environ)
-    settings = configuration.settings()
+    settings = _settings(configuration)
     files = tuple(path.absolute() for path in arguments.files)
     if _raise_running(settings.data_dir):
         sys.stderr.write("Scribe Desktop is open already; its window is brought to the front.\n")
@@ -74,6 +75,21 @@ def window_command(arguments: argparse.Namespace) -> int:
     code = application.exec()
     program.finish()
     return code
+
+
+def _settings(configuration: Configuration) -> Settings:
+    """The settings, or those of safe mode where they have problems and there are notes to be read."""
+    from scribe_desktop.commands.workspaces import workspace_folder
+    from scribe_desktop.store.workspace import workspace_exists
+
+    try:
+        return configuration.settings()
+    except SettingsProblems as problems:
+        configuration.enter_safe_mode(problems)
+        settings = configuration.settings()
+        if not workspace_exists(workspace_folder(settings)):
+            raise
+        return settings
 
 
 def has_display() -> bool:

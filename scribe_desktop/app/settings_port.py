@@ -146,7 +146,7 @@ class ProgramSettings:
             self._tests[provider] = (result, self._clock())
             return self._view()
 
-        self._operations.read(test, done, failed)
+        self._operations.call(test, done, failed)
 
     def devices(self, done: Callable[[Devices], None], failed: Failed) -> None:
         """The microphones and loudspeakers of this moment."""

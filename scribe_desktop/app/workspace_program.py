@@ -189,6 +189,7 @@ class WorkspaceProgram(QObject):
         self._operations.read(read_audio_devices, self._on_devices_read)
         self._operations.read(self._serve, lambda _none: None, self._on_error)
         self._remind_of_recovery_key()
+        self._tell_problems()
         if files:
             self._imports.bring(files)
 
@@ -595,6 +596,28 @@ class WorkspaceProgram(QObject):
         self._window.notices.show_notice(
             f"error:{words.code}", Tone.DANGER, "circle-alert", words.title, sentence, is_closable=True
         )
+
+    def _tell_problems(self) -> None:
+        """What is wrong with settings or preferences, which stopped nothing; in safe mode, that it is on, first."""
+        problems = self._configuration.problems
+        if self._configuration.is_safe_mode:
+            self._window.notices.show_notice(
+                "safe mode",
+                Tone.DANGER,
+                "circle-alert",
+                "Safe mode: the settings have problems, so AI is off",
+                "You can read, copy and export. " + " ".join(problem.line() for problem in problems),
+            )
+            return
+        for problem in problems:
+            self._window.notices.show_notice(
+                f"problem:{problem.name}",
+                Tone.WARN,
+                "circle-alert",
+                f"{problem.name}: {problem.what_is_wrong}",
+                problem.how_to_mend,
+                is_closable=True,
+            )
 
     # The recovery key
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from scribe_desktop.commands.outcome import Outcome
 from scribe_desktop.config import (
@@ -11,13 +12,19 @@ from scribe_desktop.config import (
     Preferences,
     Problem,
     Settings,
+    SettingsProblems,
     find_preferences_file,
     find_settings_file,
     load_preferences,
     load_settings,
     save_preferences,
 )
+from scribe_desktop.config.credentials import service_key_problems
+from scribe_desktop.config.file import is_file_named, read_settings_file
 from scribe_desktop.domain.changes import Changes
+
+DATA_DIR = "SCRIBE_DATA_DIR"
+_ALL_OFF = {"AI_ENABLE_REAL_APIS": "0", "AI_ENABLE_STUB_APIS": "0", "SCRIBE_LOCAL_ENGINES": "0"}
 
 
 class Configuration:
@@ -28,7 +35,7 @@ class Configuration:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = dict(environment)
-        self._settings_file = find_settings_file(self._environment)
+        self._settings_file: Path | None = find_settings_file(self._environment)
         self._preferences_path = find_preferences_file(self._environment)
         self._lock = threading.Lock()
         loaded = load_preferences(self._preferences_path)
@@ -36,6 +43,29 @@ class Configuration:
         self.problems: tuple[Problem, ...] = loaded.problems
         self.switch = AiSwitch(self._settings_file, self._environment, self._preferences_path)
         self.with_keys: Callable[[Settings], Settings] = lambda settings: settings
+        self.is_safe_mode = False
+
+    def enter_safe_mode(self, problems: SettingsProblems) -> None:
+        """Go on with AI off and everything else at its default, so that notes can be read, copied and exported.
+
+        Only the data folder is still taken from where it was set. Call it before anything else is built.
+
+        Raises:
+            SettingsProblems: a service key is among them, or the data folder cannot be known: then nothing is opened.
+        """
+        table = read_settings_file(self._settings_file, is_named=is_file_named(self._environment)).table
+        texts = [(key, f"{key} {value}") for key, value in table.items()]
+        if service_key_problems(self._environment, texts):
+            raise problems
+        data_dir = self._environment.get(DATA_DIR) or table.get(DATA_DIR.lower())
+        self._environment = dict(_ALL_OFF)
+        if isinstance(data_dir, str):
+            self._environment[DATA_DIR] = data_dir
+        self._settings_file = None
+        self.switch = AiSwitch(None, self._environment, self._preferences_path)
+        self.problems = (*problems.problems, *self.problems)
+        self.is_safe_mode = True
+        self.settings_without_keys()
 
     @property
     def environment(self) -> Mapping[str, str]:

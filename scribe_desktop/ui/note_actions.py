@@ -61,6 +61,7 @@ class NoteActions(QObject):
         self._distance: tuple[NoteId, int, int | None] | None = None
         self._after_leaving: list[tuple[Callable[[], None], Callable[[], None] | None]] = []
         self._wanted_type: NoteType | None = None
+        self._signing: NoteId | None = None
         self._revisions: Ticket | None = None
         self._connect()
 
@@ -71,6 +72,8 @@ class NoteActions(QObject):
         self._opened = opened
         note, session_id = self._page.note, opened.session.id
         if is_first:
+            self._wanted_type = None
+            self._hold_for_signature(None)
             note.clear()
             self._page.close_side_panel()
             note.set_savers(lambda note_type: _Saver(self._services, session_id, note_type))
@@ -86,6 +89,8 @@ class NoteActions(QObject):
             self._wanted_type = None
             if not opened.notes[[tab.note_type for tab in tabs].index(wanted)].revision.drafter:
                 note.start_writing()
+        if any(each.note.id == self._signing and each.signature is not None for each in opened.notes):
+            self._hold_for_signature(None)
         self._show_checks()
         if self._page.side_panel is SidePanel.HISTORY:
             self._read_history()
@@ -184,18 +189,18 @@ class NoteActions(QObject):
         def copy() -> None:
             self._services.operations.write(
                 lambda: copy_text(self._services.workspace, loaded.note.id, section_key=key, title=title),
-                lambda exported: self._put_on_clipboard(exported.text, exported.warnings),
+                lambda exported: self._put_on_clipboard(
+                    exported.text, exported.warnings, is_signed=loaded.signature is not None
+                ),
                 self.failed.emit,
             )
 
         # What is copied is what is saved, so the last words are saved first.
         self.leave(copy)
 
-    def _put_on_clipboard(self, text: str, warnings: tuple[str, ...]) -> None:
+    def _put_on_clipboard(self, text: str, warnings: tuple[str, ...], *, is_signed: bool) -> None:
         QGuiApplication.clipboard().setText(text)
-        loaded = self.loaded()
         first_line = text.splitlines()[0] if text else ""
-        is_signed = loaded is not None and loaded.signature is not None
         words = "Copied." if is_signed else f'Copied with "{first_line}" on the first line. Sign to remove it.'
         self._services.toast(" ".join((words, *warnings)))
 
@@ -296,15 +301,28 @@ class NoteActions(QObject):
         note_id, number = loaded.note.id, loaded.revision.number
         services = self._services
 
+        def refused(error: ScribeError) -> None:
+            self._hold_for_signature(None)
+            self._page.checks.show_error(error.sentences())
+
         def sign() -> None:
+            # A word typed now would be in no signature and could not be saved after it.
+            self._hold_for_signature(note_id)
             # What was read is revision `number`; if saving made another one, the command refuses.
             services.operations.write(
                 lambda: sign_note(services.workspace, note_id, base_number=number, signer=signer, clock=services.clock),
                 lambda signature: services.toast(f"Signed at {clock_words(signature.signed_at)}."),
-                lambda error: self._page.checks.show_error(error.sentences()),
+                refused,
             )
 
         self.leave(sign)
+
+    def _hold_for_signature(self, note_id: NoteId | None) -> None:
+        """Take no more words for the open note until its signature is on the page; None lets go."""
+        self._signing = note_id
+        editor = self._page.note.current_editor()
+        if editor is not None:
+            editor.setEnabled(note_id is None)
 
     def _on_addendum_written(self, text: str) -> None:
         loaded = self.loaded()

@@ -173,8 +173,16 @@ class SessionController(QObject):
             self._ticket.drop()
         workspace = self._services.workspace
         self._ticket = self._services.operations.read(
-            lambda: load_session(workspace, session_id), self._on_read, self.failed.emit
+            lambda: load_session(workspace, session_id), self._on_read, self._on_read_failed
         )
+
+    def _on_read_failed(self, error: ScribeError) -> None:
+        self._ticket = None
+        self.failed.emit(error)
+        if self._opened is None:
+            # Nothing of the session before may stand under the name of this one.
+            self._session_id = self._wanted = None
+            self.gone.emit()
 
     def _on_read(self, opened: OpenedSession) -> None:
         self._ticket = None
@@ -380,12 +388,17 @@ class SessionController(QObject):
         job = self._opened.job if self._opened is not None else None
         if job is None:
             return
+        workspace, runner = self._services.workspace, self._services.runner
 
-        def done(_none: object) -> None:
-            self._services.runner.stop_job(job.id)
+        def cancel() -> Outcome[None]:
+            outcome = cancel_job(workspace, job.id)
+            runner.stop_job(job.id)
+            return outcome
+
+        def done(_none: None) -> None:
             self._progress = None
 
-        self._services.operations.write(lambda: cancel_job(self._services.workspace, job.id), done, self.failed.emit)
+        self._services.operations.write(cancel, done, self.failed.emit)
 
     def _on_job_retried(self) -> None:
         job = self._opened.job if self._opened is not None else None

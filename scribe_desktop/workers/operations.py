@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 _READERS = 2
+_CALLERS = 2
 
 
 class Ticket:
@@ -79,6 +80,8 @@ class Operations(QObject):
         self._writers.setMaxThreadCount(1)
         self._readers = QThreadPool(self)
         self._readers.setMaxThreadCount(_READERS)
+        self._callers = QThreadPool(self)
+        self._callers.setMaxThreadCount(_CALLERS)
         self._pending = 0
         self._is_stopped = False
         self._lock = threading.Lock()
@@ -122,12 +125,24 @@ class Operations(QObject):
         self._start(self._readers, query, done, failed, ticket, is_write=False)
         return ticket
 
+    def call(
+        self,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[ScribeError], None] | None = None,
+    ) -> Ticket:
+        """As `read`, for what may take long, as a provider or a child process: queries never wait behind it."""
+        ticket = Ticket()
+        self._start(self._callers, work, done, failed, ticket, is_write=False)
+        return ticket
+
     def stop(self) -> None:
         """Wait for everything that was asked for, deliver nothing more. Call once, on the GUI thread."""
         with self._lock:
             self._is_stopped = True
         self._writers.waitForDone()
         self._readers.waitForDone()
+        self._callers.waitForDone()
 
     def _is_open(self) -> bool:
         return not self._is_stopped
