@@ -1,4 +1,4 @@
-"""Settings with problems do not lock a clinician out of the notes: they are read with AI off, and told what is wrong."""
+"""Settings with problems lock no clinician out of the notes: they are read with AI off, and told what is wrong."""
 
 from __future__ import annotations
 
