@@ -76,6 +76,9 @@ from scribe_desktop.workers.operations import Operations
 from scribe_desktop.workers.peaks import PeakStore
 from scribe_desktop.workers.player import Player
 
+_NOT_SAVED = "Copy them, or free some space and press Save. If you quit now, they are lost."
+_NOT_FINISHED = "An addendum, a correction or a template is still open. If you quit now, its words are lost."
+
 
 class WorkspaceProgram(QObject):
     """The program once its workspace is open. GUI thread only; `stop` comes after the event loop."""
@@ -200,7 +203,11 @@ class WorkspaceProgram(QObject):
             if self._page.note.save_state.kind is SaveKind.NOT_SAVED:
                 self._window.bring_to_front()
                 refused()
-                self._ask_to_lose_text(done)
+                self._ask_to_lose("The last words could not be saved. They are still on the screen.", _NOT_SAVED, done)
+            elif self._has_unfinished_words():
+                self._window.bring_to_front()
+                refused()
+                self._ask_to_lose("Something you have typed is not finished.", _NOT_FINISHED, done)
             else:
                 done()
 
@@ -655,11 +662,15 @@ class WorkspaceProgram(QObject):
         note.flushed.connect(once)
         note.flush()
 
-    def _ask_to_lose_text(self, done: Callable[[], None]) -> None:
+    def _has_unfinished_words(self) -> bool:
+        """An addendum, a correction or a template that nobody has saved or signed yet."""
+        return self._page.has_unsaved_words() or (self._settings is not None and self._settings.has_unsaved_words())
+
+    def _ask_to_lose(self, text: str, information: str, done: Callable[[], None]) -> None:
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setText("The last words could not be saved. They are still on the screen.")
-        box.setInformativeText("Copy them, or free some space and press Save. If you quit now, they are lost.")
+        box.setText(text)
+        box.setInformativeText(information)
         lose = box.addButton("Quit without them", QMessageBox.ButtonRole.DestructiveRole)
         stay = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
