@@ -197,26 +197,37 @@ class SessionPage(QWidget):
         self._reset_sizes()
 
     def _move_focus(self, step: int) -> None:
-        panes: list[QWidget] = [self.transcript.list_view, self.player, self.note]
-        if self._side is SidePanel.CHECKS:
-            panes.append(self.checks)
-        elif self._side is SidePanel.HISTORY:
-            panes.append(self.history)
-        shown = [pane for pane in panes if pane.isVisible()]
-        if not shown:
-            return
+        has_tabs = self._tabs.isVisibleTo(self)
+        panes = [(tab, pane) for tab, pane in self._panes() if has_tabs or pane.isVisible()]
         focus = self.window().focusWidget()
-        here = next((n for n, pane in enumerate(shown) if focus is not None and _holds(pane, focus)), -step)
-        target = shown[(here + step) % len(shown)]
-        if target is self.note:
-            self._focus_note()
-        elif target is self.checks:
-            self.checks.focus_first()
-        else:
-            _focus_into(target)
+        here = next((n for n, (_tab, pane) in enumerate(panes) if focus is not None and _holds(pane, focus)), -step)
+        for distance in range(1, len(panes) + 1):
+            tab, pane = panes[(here + step * distance) % len(panes)]
+            if has_tabs and tab != self._tab:
+                self._on_tab_chosen(tab)
+            if self._focus_pane(pane):
+                return
 
-    def _focus_note(self) -> None:
-        _focus_into(self.note.current_editor() or self.note)
+    def _panes(self) -> tuple[tuple[int, QWidget], ...]:
+        """What stands on the page, from left to right, and under which tab it is where there are tabs."""
+        panes: list[tuple[int, QWidget]] = [(_TRANSCRIPT_TAB, self.transcript.content())]
+        if self.player.isVisibleTo(self._left):
+            panes.append((_TRANSCRIPT_TAB, self.player))
+        panes.append((_NOTE_TAB, self.note))
+        if self._side is not SidePanel.NONE:
+            panes.append((_PANEL_TAB, self.checks if self._side is SidePanel.CHECKS else self.history))
+        return tuple(panes)
+
+    def _focus_pane(self, pane: QWidget) -> bool:
+        if pane is self.note:
+            return self._focus_note()
+        if pane is self.checks:
+            self.checks.focus_first()
+            return True
+        return _focus_into(pane)
+
+    def _focus_note(self) -> bool:
+        return _focus_into(self.note.current_editor() or self.note)
 
     def _on_theme_changed(self) -> None:
         theme = self._theme

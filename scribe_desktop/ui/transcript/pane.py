@@ -88,6 +88,10 @@ class TranscriptPane(QWidget):
         """The list, to give it the focus."""
         return self._view
 
+    def content(self) -> QWidget:
+        """The list, or what stands in its place while there are no words."""
+        return self._stack.currentWidget() or self._view
+
     @property
     def completeness_text(self) -> str:
         """What the line at the bottom says; empty where it is hidden."""
