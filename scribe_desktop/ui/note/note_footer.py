@@ -41,7 +41,7 @@ class NoteFooter(QWidget):
         self._section = ""
         self._next_section = ""
         self._is_signed = False
-        self._can_draft = True
+        self._is_ai_on, self._has_transcript = True, True
         self._is_check_shown = True
         self._is_compact = False
         self._copy = SplitButton(theme, "Copy", "copy", parent=self)
@@ -76,9 +76,9 @@ class NoteFooter(QWidget):
         self._on_theme_changed()
         self._show_tips()
 
-    def show_note(self, *, is_signed: bool, can_draft: bool) -> None:
-        """Show the buttons of an open or of a signed note; without AI nothing can be regenerated."""
-        self._is_signed, self._can_draft = is_signed, can_draft
+    def show_note(self, *, is_signed: bool, is_ai_on: bool, has_transcript: bool) -> None:
+        """Show the buttons of an open or of a signed note; without AI or words nothing can be regenerated."""
+        self._is_signed, self._is_ai_on, self._has_transcript = is_signed, is_ai_on, has_transcript
         self._arrange()
 
     def show_sections(self, section: str, next_section: str) -> None:
@@ -193,9 +193,11 @@ class NoteFooter(QWidget):
             self._shortcuts.text(ShortcutId.REGENERATE_SECTION),
         )
         for row in (whole, part):
-            row.setEnabled(self._can_draft)
-        if not self._can_draft:
+            row.setEnabled(self._is_ai_on and self._has_transcript)
+        if not self._is_ai_on:
             menu.add("AI is off. Turn it on in Settings.", lambda: None).setEnabled(False)
+        elif not self._has_transcript:
+            menu.add("There is no transcript to draft from.", lambda: None).setEnabled(False)
         menu.addSeparator()
         menu.add("Versions of this note", self.history_chosen.emit, "history")
 

@@ -444,7 +444,7 @@ class NotePane(QWidget):
         words = note_status_words(tab.status, tab.to_check, signed_at)
         self._tabs.show_status(words, is_clickable=True)
         self._tabs.chip().setToolTip("" if tab.is_signed else "Open the check list")
-        self._footer.show_note(is_signed=tab.is_signed, can_draft=self._is_ai_on and self._has_transcript)
+        self._footer.show_note(is_signed=tab.is_signed, is_ai_on=self._is_ai_on, has_transcript=self._has_transcript)
 
     def _show_notices(self, page: NotePage | None) -> None:
         self._says.show_job(self._job if page is not None else None, self._progress)

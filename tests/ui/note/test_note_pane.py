@@ -294,14 +294,25 @@ def test_the_menus_ask_for_what_they_say(qtbot: QtBot, pane: NotePane) -> None:
         footer.check_button().click()
 
 
-def test_without_ai_nothing_is_regenerated(qtbot: QtBot, pane: NotePane) -> None:
+@pytest.mark.parametrize(
+    ("is_ai_on", "has_transcript", "reason"),
+    [
+        (False, True, "AI is off. Turn it on in Settings."),
+        (False, False, "AI is off. Turn it on in Settings."),
+        (True, False, "There is no transcript to draft from."),
+    ],
+)
+def test_without_ai_or_transcript_nothing_is_regenerated_and_the_menu_says_why(
+    qtbot: QtBot, pane: NotePane, is_ai_on: bool, has_transcript: bool, reason: str
+) -> None:
     show(pane, soap_tab())
-    pane.show_possibilities(is_ai_on=False, has_transcript=True)
+    pane.show_possibilities(is_ai_on=is_ai_on, has_transcript=has_transcript)
     with qtbot.assertNotEmitted(pane.regenerate_requested):
         pane._on_regenerate_chosen(False)
     menu = pane.footer().regenerate_button().menu()
     menu.aboutToShow.emit()
     assert not menu.actions()[0].isEnabled()
+    assert [action.text() for action in menu.actions()[2:3]] == [reason]
 
 
 def test_a_signed_note_shows_who_signed_and_grows_by_addenda(qtbot: QtBot, pane: NotePane) -> None:
