@@ -95,8 +95,13 @@ class FindBar(QWidget):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter in the field goes on, with Shift it goes back."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
+        """Enter in the field goes on, with Shift it goes back; Esc closes rather than only clearing the field."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+            return True
+        if event.key() in _ENTER:
             is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             (self.previous_requested if is_back else self.next_requested).emit()
             return True
