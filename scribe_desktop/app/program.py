@@ -103,9 +103,13 @@ def has_display() -> bool:
 
 def _raise_running(data_dir: Path) -> bool:
     from scribe_desktop.control.address import ControlAddress
+
+    address = ControlAddress(data_dir, os.environ)
+    if not address.is_there():
+        return False
     from scribe_desktop.control.client import ControlClient
 
-    client = ControlClient(ControlAddress(data_dir, os.environ), connect_seconds=0.5)
+    client = ControlClient(address, connect_seconds=0.5)
     try:
         client.raise_window()
     except WorkspaceHeldError:

@@ -37,6 +37,10 @@ class ControlAddress:
         self._folder = folder
         self._environment = environment
 
+    def is_there(self) -> bool:
+        """Whether anybody could be listening: False is certain, True is not. Quick, for it is asked at every start."""
+        return sys.platform == "win32" or socket_path(self._folder, self._environment).exists()
+
     def listen(self) -> ChannelListener:
         """Start listening; see unix_socket.listen for what it raises."""
         if sys.platform == "win32":

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from scribe_desktop.domain.note import StatementFlag
+from scribe_desktop.domain.note import Draft, StatementFlag
 from scribe_desktop.drafting.claude_drafter import ClaudeDrafter, ClaudeSettings, make_claude_drafter
 from scribe_desktop.drafting.drafter import DraftRequest
 from scribe_desktop.drafting.prompting import system_prompt
@@ -131,6 +131,7 @@ def test_nothing_said_and_nothing_typed_is_no_note(wire_server: ProviderServer) 
 def test_invented_evidence_is_dropped_and_flagged(wire_server: ProviderServer) -> None:
     wire_server.faults.next("draft", Fault.INVENTED_SEGMENT_IDS)
     draft = _drafter(wire_server).handle(draft_request(), lambda _event: None)
+    assert isinstance(draft, Draft)
     known = {segment.id for segment in segments()}
     statements = draft.body.statements()
     assert all(StatementFlag.UNKNOWN_EVIDENCE in statement.flags for statement in statements)
@@ -145,6 +146,7 @@ def test_a_model_near_its_end_does_not_write_on_the_terminal(wire_server: Provid
         warnings.simplefilter("always")
         drafter = _drafter(wire_server, model="claude-sonnet-4-5")
         draft = drafter.handle(draft_request(), lambda _event: None)
+    assert isinstance(draft, Draft)
     assert draft.model == "claude-sonnet-4-5"
     assert [warning for warning in caught if issubclass(warning.category, DeprecationWarning)] == []
 

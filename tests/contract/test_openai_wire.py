@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scribe_desktop.domain.chunk import ChunkText
 from scribe_desktop.domain.transcript import Word
 from scribe_desktop.errors import ProviderError, ProviderOfflineError
 from scribe_desktop.transcription import openai_engine
@@ -166,7 +167,9 @@ def test_a_part_has_a_time_out_of_its_own(is_part: bool, is_heard: bool) -> None
         request = TranscribeRequest(b"audio", 1000, "en", is_part=is_part)
         engine = make_openai_engine(settings)
         if is_heard:
-            assert engine.handle(request, lambda _event: None).text == "words"
+            heard = engine.handle(request, lambda _event: None)
+            assert isinstance(heard, ChunkText)
+            assert heard.text == "words"
         else:
             with pytest.raises(ProviderOfflineError):
                 engine.handle(request, lambda _event: None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scribe_desktop.control import ControlAddress
+from scribe_desktop.control.address import ControlAddress
 from tests.unit.control.helpers import Handler
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scribe_desktop.cancellation import CancelToken
-from scribe_desktop.control import DoneMessage, NoticeMessage, ProcessRequest, ProgressMessage, Tell
+from scribe_desktop.control.messages import DoneMessage, NoticeMessage, ProcessRequest, ProgressMessage
+from scribe_desktop.control.server import Tell
 from scribe_desktop.domain.job import JobMode, Stage
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.errors import ConfigurationError, InputRefusedError

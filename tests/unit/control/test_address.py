@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from scribe_desktop.control import ControlAddress, ControlClient, ControlServer
-from scribe_desktop.control.address import MAX_SOCKET_PATH_BYTES, socket_path
+from scribe_desktop.control.address import MAX_SOCKET_PATH_BYTES, ControlAddress, socket_path
+from scribe_desktop.control.client import ControlClient
+from scribe_desktop.control.server import ControlServer
 from scribe_desktop.errors import StorageError, WorkspaceHeldError
 from tests.unit.control.helpers import Handler
 

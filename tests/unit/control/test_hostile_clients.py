@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from scribe_desktop.cancellation import CancelToken
-from scribe_desktop.control import ControlAddress, ControlClient, ControlServer, Refused
+from scribe_desktop.control.address import ControlAddress
+from scribe_desktop.control.client import ControlClient
 from scribe_desktop.control.codec import MAX_FRAME_BYTES, decode, encode
-from scribe_desktop.control.messages import Accepted, CancelRequest, Ping
-from scribe_desktop.control.server import MAX_CONNECTIONS
+from scribe_desktop.control.messages import Accepted, CancelRequest, Ping, Refused
+from scribe_desktop.control.server import MAX_CONNECTIONS, ControlServer
 from scribe_desktop.errors import WorkspaceHeldError
 from tests.unit.control.helpers import Handler, request, wait_until
 

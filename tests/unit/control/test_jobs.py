@@ -12,14 +12,10 @@ from pathlib import Path
 import pytest
 
 from scribe_desktop.cancellation import CancelToken
-from scribe_desktop.control import (
-    ControlAddress,
-    ControlClient,
-    ControlServer,
-    DoneMessage,
-    NoticeMessage,
-    ProgressMessage,
-)
+from scribe_desktop.control.address import ControlAddress
+from scribe_desktop.control.client import ControlClient
+from scribe_desktop.control.messages import DoneMessage, NoticeMessage, ProgressMessage
+from scribe_desktop.control.server import ControlServer
 from scribe_desktop.errors import CancelledError, ConfigurationError, InputRefusedError, ScribeError, WorkspaceHeldError
 from tests.unit.control.helpers import Handler, WindowlessHandler, request, wait_until
 
@@ -123,7 +119,8 @@ import sys
 from pathlib import Path
 from tests.unit.control.helpers import request
 from scribe_desktop.cancellation import CancelToken
-from scribe_desktop.control import ControlAddress, ControlClient
+from scribe_desktop.control.address import ControlAddress
+from scribe_desktop.control.client import ControlClient
 ControlClient(ControlAddress(Path(sys.argv[1]), {})).process(request("wait"), print, CancelToken())
 """
 
@@ -131,7 +128,8 @@ SERVER = """
 import sys, threading
 from pathlib import Path
 from tests.unit.control.helpers import Handler
-from scribe_desktop.control import ControlAddress, ControlServer
+from scribe_desktop.control.address import ControlAddress
+from scribe_desktop.control.server import ControlServer
 handler = Handler()
 ControlServer(ControlAddress(Path(sys.argv[1]), {}), handler).start()
 print("listening", flush=True)
