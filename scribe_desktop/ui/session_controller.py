@@ -68,6 +68,7 @@ class SessionController(QObject):
         self._opened: OpenedSession | None = None
         self._ticket: Ticket | None = None
         self._recording_id: RecordingId | None = None
+        self._has_peaks = False
         self._progress: Progress | None = None
         self._ends: dict[JobId, ScribeError] = {}
         self._heard: SegmentId | None = None
@@ -239,17 +240,21 @@ class SessionController(QObject):
             self._services.peaks.forget(recording.id)
             bar.show_purged(recording.purged_at)
             return
-        if recording.id == self._recording_id:
-            return
-        self._recording_id = recording.id
         workspace, recording_id = self._services.workspace, recording.id
 
         def open_reader() -> BinaryIO:
             return cast(BinaryIO, workspace.audio.reader(recording_id))
 
-        self._services.player.load(open_reader, recording.duration_ms)
-        bar.show_recording(recording.duration_ms)
-        self._services.peaks.want(recording_id, open_reader, recording.duration_ms)
+        if recording_id != self._recording_id:
+            self._recording_id = recording_id
+            self._has_peaks = False
+            self._services.player.load(open_reader, recording.duration_ms)
+            bar.show_recording(recording.duration_ms)
+        # While a job looks for speech the same sound is decoded already; a second decoding would take its processor.
+        is_preparing = opened.job is not None and opened.job.is_active and opened.job.stage is Stage.PREPARE
+        if not self._has_peaks and not is_preparing:
+            self._has_peaks = True
+            self._services.peaks.want(recording_id, open_reader, recording.duration_ms)
 
     def _on_peaks_changed(self, recording_id: str, peaks: object) -> None:
         if recording_id == self._recording_id and isinstance(peaks, tuple):
