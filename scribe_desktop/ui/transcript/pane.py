@@ -287,6 +287,7 @@ class _Header(QWidget):
         self._theme = theme
         self._shortcuts = shortcuts
         self._has_speakers = False
+        self._are_told_apart = True
         self._height = SIZES.pane_header
         self._title = Label(theme, "Transcript", TypeRole.UI, 600, parent=self)
         self._filling = Label(theme, "filling in", TypeRole.SMALL, color="text3", parent=self)
@@ -320,11 +321,13 @@ class _Header(QWidget):
     def show_speakers(self, speakers: tuple[tuple[str, str], ...]) -> None:
         """A transcript without words has nobody to name."""
         self._has_speakers = bool(speakers)
+        self._are_told_apart = any(label for label, _name in speakers)
         self._choose_tools()
 
     def show_confirmed(self, is_confirmed: bool) -> None:
-        """Names that were only guessed ask to be confirmed."""
-        self._speakers.set_text("Speakers" if is_confirmed else "Confirm speakers")
+        """Names that were only guessed ask to be confirmed; where no voice was told from another, there is no guess."""
+        asking = "Confirm speakers" if self._are_told_apart else "Name the speakers"
+        self._speakers.set_text("Speakers" if is_confirmed else asking)
 
     def set_find_enabled(self, is_enabled: bool) -> None:
         """Nothing can be found where nothing is."""

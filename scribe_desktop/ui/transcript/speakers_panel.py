@@ -12,6 +12,7 @@ from scribe_desktop.ui.components.painting import fill_box
 from scribe_desktop.ui.theme import SIZES, Theme, TypeRole
 
 _WIDTH = 280
+_TURNS_OF = {"Everyone": "The whole recording", "Others": "Turns without a speaker"}
 
 
 class SpeakersPanel(QWidget):
@@ -34,6 +35,9 @@ class SpeakersPanel(QWidget):
         column.setSpacing(px(6))
         column.addWidget(Label(theme, "Who is speaking?", TypeRole.UI, 600, parent=self))
         hint = "A name here changes every turn of that voice."
+        if not any(label for label, _name in speakers):
+            hint = "The voices were not told apart. A name here stands at every turn."
+        self._unknown = "Everyone" if len(speakers) == 1 else "Others"
         column.addWidget(Label(theme, hint, TypeRole.SMALL, color="text2", parent=self, is_wrapping=True))
         for label, name in speakers:
             self._add_field(column, label, name)
@@ -90,7 +94,7 @@ class SpeakersPanel(QWidget):
         fill_box(QPainter(self), box, self._theme.px(SIZES.radius_card), colors.raised, colors.border_control)
 
     def _add_field(self, column: QVBoxLayout, label: str, name: str) -> None:
-        shown = label or "Everyone"
+        shown = label or self._unknown
         field = QLineEdit(name, self)
         field.setMaxLength(60)
         field.setPlaceholderText(shown)
@@ -98,7 +102,7 @@ class SpeakersPanel(QWidget):
         column.addSpacing(self._theme.px(4))
         heard_as = shown if label != name else ""
         if heard_as:
-            words = f"Heard as {heard_as}" if label else "The whole recording"
+            words = f"Heard as {heard_as}" if label else _TURNS_OF[self._unknown]
             column.addWidget(Label(self._theme, words, TypeRole.SMALL, color="text3", parent=self))
         column.addWidget(field)
         self._fields.append((label, name, field))

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from benchmarks.bench_transcript import LIMIT_MS, long_reading, make_pane, open_in_pane
@@ -237,6 +237,31 @@ def test_speakers_are_named_in_one_place(qtbot: QtBot, pane: TranscriptPane) -> 
     assert told.args == ["Patient", "A. Rivera"]
     pane.show_reading(replace(make_reading(), speaker_names=(SpeakerName("Patient", "A. Rivera"),)))
     assert {row.name for row in pane.rows} == {"Clinician", "A. Rivera"}
+
+
+@pytest.mark.parametrize(
+    ("heard", "asking", "fields"),
+    [
+        (("A", "B"), "Confirm speakers", ["Name of A", "Name of B"]),
+        (("A", None), "Confirm speakers", ["Name of A", "Name of Others"]),
+        ((None, None), "Name the speakers", ["Name of Everyone"]),
+    ],
+)
+def test_what_was_not_heard_is_not_to_be_confirmed(
+    pane: TranscriptPane, heard: tuple[str | None, ...], asking: str, fields: list[str]
+) -> None:
+    reading = make_reading()
+    segments = tuple(
+        replace(segment, speaker=heard[number % 2]) for number, segment in enumerate(reading.transcript.segments)
+    )
+    pane.show_reading(replace(reading, transcript=replace(reading.transcript, segments=segments)))
+    assert pane._header._speakers.text() == asking
+    pane.open_speakers()
+    panel = pane.findChild(SpeakersPanel)
+    assert isinstance(panel, SpeakersPanel)
+    assert [field.accessibleName() for field in panel.findChildren(QLineEdit)] == fields
+    told = [label.text() for label in panel.findChildren(QLabel) if "not told apart" in label.text()]
+    assert len(told) == (len(fields) == 1)
 
 
 def test_speakers_are_swapped_by_one_button(qtbot: QtBot, pane: TranscriptPane) -> None:
