@@ -65,11 +65,15 @@ class StartFlow(QObject):
         self._new_id = new_id
         self._look: WorkspaceLook | None = None
         self._page: PassphrasePage | None = None
+        self._is_under_way = False
 
     def begin(self) -> None:
-        """See what is there, and open, ask or make."""
+        """See what is there, and open, ask or make; nothing happens while that is under way."""
         from scribe_desktop.commands.workspaces import look_at_workspace
 
+        if self._is_under_way:
+            return
+        self._is_under_way = True
         self._operations.read(lambda: look_at_workspace(self._folder), self._on_looked, self._on_failed)
 
     @property
@@ -124,6 +128,7 @@ class StartFlow(QObject):
         page.passphrase_given.connect(lambda passphrase: self._enter(passphrase, None))
         page.recovery_key_given.connect(lambda recovery_key: self._enter(None, recovery_key))
         self._page = page
+        self._is_under_way = False
         self._show(page)
 
     def _make(self, passphrase: str | None) -> None:
@@ -132,6 +137,7 @@ class StartFlow(QObject):
         look = self._look
         if look is None:
             return
+        self._is_under_way = True
         self._set_busy(is_busy=True)
         self._operations.read(
             lambda: make_workspace(look, passphrase, clock=self._clock, new_id=self._new_id),
@@ -141,6 +147,7 @@ class StartFlow(QObject):
 
     def _on_made(self, created: CreatedWorkspace) -> None:
         self._page = None
+        self._is_under_way = False
         self.opened.emit(created.workspace, True)
         self.show_recovery_key(created.workspace, created.recovery_key)
 
@@ -150,6 +157,7 @@ class StartFlow(QObject):
         look = self._look
         if look is None:
             return
+        self._is_under_way = True
         self._set_busy(is_busy=True)
         self._operations.read(
             lambda: enter_workspace(
@@ -161,11 +169,13 @@ class StartFlow(QObject):
 
     def _on_entered(self, workspace: Workspace) -> None:
         self._page = None
+        self._is_under_way = False
         self.opened.emit(workspace, False)
 
     # What goes wrong
 
     def _on_failed(self, error: ScribeError) -> None:
+        self._is_under_way = False
         self._set_busy(is_busy=False)
         if self._page is not None and isinstance(error, LockedError):
             self._page.show_refused("" if error.code in _WRONG_SECRET else error.sentences())
