@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QListWidget, QListWidgetItem
 from scribe_desktop.domain.note import NoteType
 from scribe_desktop.errors import ScribeError
 from scribe_desktop.ui.components.toast import Toast
+from scribe_desktop.ui.note.note_tabs import NOTE_TYPE_TITLES
 from scribe_desktop.ui.settings.fields import PillRows
 from scribe_desktop.ui.settings.parts import Section
 from scribe_desktop.ui.settings.port import SettingsPort, TemplateDetail, TemplateRow
@@ -19,6 +20,7 @@ _MARK = Qt.ItemDataRole.UserRole + 1
 _SIDE_BY_SIDE = 640
 _LIST_WIDTH = 240
 _LIST_HEIGHT = 150
+_SHIPPED_FREEFORM = "Note"
 
 
 class TemplatesSection(Section):
@@ -86,9 +88,10 @@ class TemplatesSection(Section):
         self.list.blockSignals(True)
         self.list.clear()
         for row in rows:
-            item = QListWidgetItem(row.title)
+            title = title_words(row)
+            item = QListWidgetItem(title)
             item.setData(_MARK, mark_words(row))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, (row.title, mark_words(row)))))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, (title, mark_words(row)))))
             item.setData(Qt.ItemDataRole.UserRole, row.note_type)
             item.setToolTip(row.problem)
             self.list.addItem(item)
@@ -166,6 +169,12 @@ class TemplatesSection(Section):
     def _on_editor_failed(self, error: ScribeError) -> None:
         # The text that could not be kept stays in the editor.
         self.error.show_error(error)
+
+
+def title_words(row: TemplateRow) -> str:
+    """What a template is called in the list: its own title, unless that says nothing beside the others."""
+    is_nameless = row.note_type is NoteType.FREEFORM and row.title == _SHIPPED_FREEFORM
+    return NOTE_TYPE_TITLES[row.note_type] if is_nameless else row.title
 
 
 def mark_words(row: TemplateRow) -> str:

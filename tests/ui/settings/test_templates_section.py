@@ -175,3 +175,17 @@ def test_words_of_a_template_count_as_unsaved_until_they_are_saved_or_discarded(
     assert section.has_unsaved_words()
     editor.save.click()
     assert not section.has_unsaved_words()
+
+
+def test_the_freeform_template_is_listed_as_the_window_calls_it(
+    qtbot: QtBot, section: TemplatesSection, port: FakePort
+) -> None:
+    section.choose(NoteType.FREEFORM)
+    assert section.list.currentItem().text() == "Freeform"
+    editor = section.editor
+    assert editor.form.title.text() == "Note"
+    editor.duplicate.click()
+    editor.form.title.selectAll()
+    QTest.keyClicks(editor.form.title, "House call")
+    editor.save.click()
+    assert section.list.currentItem().text() == "House call"
