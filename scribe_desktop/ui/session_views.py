@@ -134,6 +134,7 @@ def check_view(
     is_demo = loaded.note.status is NoteStatus.STUB
     return CheckView(
         items=() if is_signed else loaded.checks,
+        note_id=loaded.note.id,
         revision_number=loaded.revision.number,
         signer=signer,
         drafted_by=drafted_by(loaded, opened.reading, titles),

@@ -70,6 +70,12 @@ class AddendumSheet(QFrame):
         """Whether the sheet is open with words that nobody has signed."""
         return not self.isHidden() and bool(self.text.toPlainText().strip())
 
+    def put_away(self) -> str:
+        """Close the sheet and hand over what was typed, for whoever keeps it."""
+        words = self.text.toPlainText() if self.has_unsaved_words() else ""
+        self.finish()
+        return words
+
     def finish(self) -> None:
         """The addendum is signed and stored."""
         self.text.clear()

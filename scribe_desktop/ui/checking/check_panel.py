@@ -50,6 +50,7 @@ class CheckPanel(QFrame):
         self._theme = theme
         self._shortcuts = shortcuts
         self._view = CheckView()
+        self._begun: dict[str, str] = {}
         self.setObjectName("checkPanel")
         self.setAccessibleName("To check")
         self._column = QVBoxLayout(self)
@@ -115,8 +116,11 @@ class CheckPanel(QFrame):
         self.sheet.cancelled.connect(self._on_addendum_cancelled)
 
     def show_view(self, view: CheckView) -> None:
-        """Show the state of the note. What is being typed into the sheet stays."""
+        """Show the state of the note. What is being typed into the sheet stays with the note it was begun for."""
         had_focus = self.list.has_focus_inside()
+        if view.note_id != self._view.note_id:
+            self._leave_note()
+            self._view = CheckView(note_id=view.note_id, addendum_count=view.addendum_count)
         was_open, was_addenda = self._view.open_count, self._view.addendum_count
         self._view = view
         self.list.show_items(view.items, view.busy_keys, has_sound=view.has_sound)
@@ -125,10 +129,20 @@ class CheckPanel(QFrame):
         self.sign_box.show_view(view)
         if not view.is_signed or view.addendum_count > was_addenda:
             self.sheet.finish()
+        words = self._begun.pop(view.note_id, "") if view.is_signed else ""
+        if words:
+            self.sheet.text.setPlainText(words)
+            self.sheet.open(view.signer)
         self.sign_box.setVisible(not self.sheet.isVisibleTo(self))
         self._show_counts()
         if had_focus and was_open and not view.open_count and self.sign_box.is_offering():
             self.sign_box.vow.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave_note(self) -> None:
+        words = self.sheet.put_away()
+        if words:
+            self._begun[self._view.note_id] = words
+        self._show_list()
 
     def show_diff(self, runs: tuple[DiffRun, ...], headings: Collection[str] = ()) -> None:
         """Show what changed since the model's draft, with a way back to the list."""
@@ -172,7 +186,7 @@ class CheckPanel(QFrame):
 
     def has_unsaved_words(self) -> bool:
         """Whether an addendum is being written."""
-        return self.sheet.has_unsaved_words()
+        return bool(self._begun) or self.sheet.has_unsaved_words()
 
     def open_addendum(self) -> None:
         """Open the sheet for an addendum."""

@@ -119,7 +119,12 @@ class SignBox(QFrame):
 
     def show_view(self, view: CheckView) -> None:
         """Show the face that fits."""
-        is_other = (view.revision_number, view.signer) != (self._view.revision_number, self._view.signer)
+        before = self._view
+        is_other = (view.note_id, view.revision_number, view.signer) != (
+            before.note_id,
+            before.revision_number,
+            before.signer,
+        )
         self._view, self._error = view, ""
         is_ready = self._is_ready()
         if is_other or not is_ready:

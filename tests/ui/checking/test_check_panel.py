@@ -295,3 +295,26 @@ def test_the_words() -> None:
     assert distance_words(0) == "No word changed since the draft."
     assert item_words(GAP).sentence.startswith("Somebody speaks from 02:31 to 02:38.")
     assert "07:30" in item_words(SEAM).sentence
+
+
+def test_words_begun_for_one_note_are_never_offered_to_another(panel: CheckPanel) -> None:
+    first = CheckView(note_id="a", revision_number=1, signer="Dr M. Reyes", is_signed=True)
+    panel.show_view(first)
+    panel.sign_box.addendum.click()
+    panel.sheet.text.setPlainText("Result of the X-ray: clear.")
+    panel.show_view(replace(first, note_id="b", addendum_count=2))
+    assert panel.sheet.isHidden()
+    assert panel.sheet.text.toPlainText() == ""
+    assert panel.has_unsaved_words(), "they are kept for their own note"
+    panel.show_view(CheckView(note_id="c", revision_number=1, signer="Dr M. Reyes", can_sign=True))
+    panel.show_view(first)
+    assert panel.sheet.text.toPlainText() == "Result of the X-ray: clear."
+    assert not panel.sheet.isHidden()
+
+
+def test_a_vow_for_one_note_is_none_for_another(panel: CheckPanel) -> None:
+    first = CheckView(note_id="a", revision_number=1, signer="Dr M. Reyes", can_sign=True)
+    panel.show_view(first)
+    panel.sign_box.vow.setChecked(True)
+    panel.show_view(replace(first, note_id="b"))
+    assert not panel.sign_box.vow.isChecked()
