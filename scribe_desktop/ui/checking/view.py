@@ -12,10 +12,11 @@ from scribe_desktop.domain.transcript import Span, clock_text
 class CheckView:
     """Everything the panel shows of one note.
 
-    `note_id` is the note's; words begun for one note are never signed onto another. `revision_number` is the head that the items and the signature are about: a new one wants a new vow. `drafted_by`
-    names engine, model and template in one line; `edit_distance` counts the words that changed since the model's draft,
-    or is None where there was none. `can_sign` is the rule's answer; `refusal` says why not, where that is not the open
-    items. `busy_keys` are items that are being listened to again. `signature` is the sentence under a signed note, e.g.
+    `note_id` is the note's; words begun for one note are never signed onto another. `revision_number` is the head
+    that the items and the signature are about: a new one wants a new vow. `drafted_by` names engine, model and
+    template in one line; `edit_distance` counts the words that changed since the model's draft, or is None where
+    there was none. `can_sign` is the rule's answer; `refusal` says why not, where that is not the open items.
+    `busy_keys` are items that are being listened to again. `signature` is the sentence under a signed note, e.g.
     `Signed by Dr M. Reyes, 5 May 2026 09:42 CET`.
     """
 
