@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.commands.outcome import Outcome
@@ -73,6 +73,7 @@ class Importer(QObject):
     """Nothing is waiting any more."""
 
     _answered = Signal(object)
+    _came_on = Signal(object)
 
     def __init__(self, bring: Bring, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +84,9 @@ class Importer(QObject):
         self._token: CancelToken | None = None
         self._number = 0
         self._total = 0
-        self._answered.connect(self._on_answered)
+        # Whoever listens, even a plain function, is called on the GUI thread.
+        self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
+        self._came_on.connect(self._on_came_on, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_busy(self) -> bool:
@@ -122,7 +125,7 @@ class Importer(QObject):
         self.progressed.emit(ImportProgress(number, total, 0.0))
 
         def report(fraction: float) -> None:
-            self.progressed.emit(ImportProgress(number, self._total, fraction))
+            self._came_on.emit(ImportProgress(number, self._total, fraction))
 
         def run() -> None:
             try:
@@ -134,6 +137,11 @@ class Importer(QObject):
             self._answered.emit(answer)
 
         self._pool.start(_Work(run))
+
+    @Slot(object)
+    def _on_came_on(self, progress: ImportProgress) -> None:
+        if self._token is not None:
+            self.progressed.emit(progress)
 
     @Slot(object)
     def _on_answered(self, answer: object) -> None:

@@ -11,8 +11,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, SignalInstance, Slot
 
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.commands.jobs import due_jobs, next_due_at
@@ -95,6 +96,7 @@ class JobRunner(QObject):
         self._timer.timeout.connect(self.wake)
         self.ended.connect(self._on_ended)
         self._wait_asked.connect(self._timer.start)
+        self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running_job_id(self) -> JobId | None:
@@ -141,6 +143,15 @@ class JobRunner(QObject):
     @Slot(object)
     def _on_ended(self, _end: object) -> None:
         self._timer.start(_LONGEST_SLEEP_MS)
+
+    def _tell(self, signal: SignalInstance, *values: object) -> None:
+        """Have a signal emitted on the GUI thread: whoever listens, even a plain function, is called there."""
+        self._told.emit(partial(signal.emit, *values))
+
+    @Slot(object)
+    def _on_told(self, emit: Callable[[], None]) -> None:
+        if not self._is_stopped:
+            emit()
 
     def _loop(self) -> None:
         while True:
@@ -189,7 +200,7 @@ class JobRunner(QObject):
             if self._is_stopped:
                 return False
             self._token, self._running = token, (job.id, job.session_id)
-        self.started.emit(job)
+        self._tell(self.started, job)
         error: ScribeError | None = None
         try:
             run_job(
@@ -197,7 +208,7 @@ class JobRunner(QObject):
                 self._make_tools(),
                 token,
                 self._report(job),
-                lambda sentence: self.announced.emit(job.session_id, sentence),
+                lambda sentence: self._tell(self.announced, job.session_id, sentence),
                 lambda preview: self._preview(token, preview),
             )
         except ScribeError as raised:
@@ -221,29 +232,30 @@ class JobRunner(QObject):
             notes=frozenset(note.id for note in self._workspace.notes.list(job.session_id)),
             jobs=frozenset({job.id}),
         )
-        self.changed.emit(changes)
-        self.ended.emit(JobEnd(self._workspace.jobs.get(job.id), error))
+        self._tell(self.changed, changes)
+        self._tell(self.ended, JobEnd(self._workspace.jobs.get(job.id), error))
 
     def _report(self, job: Job) -> Callable[[Progress], None]:
         stages: set[str] = set()
 
         def report(progress: Progress) -> None:
-            self.progressed.emit(progress)
+            self._tell(self.progressed, progress)
             # A stage that ends leaves a transcript or a note behind, which the window can already show.
             if progress.doing == "done" or progress.stage not in stages:
                 stages.add(progress.stage)
-                self.changed.emit(Changes(sessions=frozenset({job.session_id}), jobs=frozenset({job.id})))
+                self._tell(self.changed, Changes(sessions=frozenset({job.session_id}), jobs=frozenset({job.id})))
 
         return report
 
     def _preview(self, token: CancelToken, preview: DraftPreview) -> None:
         if not token.is_cancelled:
-            self.previewed.emit(preview)
+            self._tell(self.previewed, preview)
 
     def _sleep_until_due(self) -> None:
         due_at = next_due_at(self._workspace, self._clock())
         if due_at is not None:
             wait_ms = int((due_at - self._clock()).total_seconds() * 1000) + 100
-            self._wait_asked.emit(max(100, min(wait_ms, _LONGEST_SLEEP_MS)))
+            self._tell(self._wait_asked, max(100, min(wait_ms, _LONGEST_SLEEP_MS)))
 
     _wait_asked = Signal(int)
+    _told = Signal(object)
