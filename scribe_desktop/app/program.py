@@ -79,12 +79,13 @@ def window_command(arguments: argparse.Namespace) -> int:
 
 def _settings(configuration: Configuration) -> Settings:
     """The settings, or those of safe mode where they have problems and there are notes to be read."""
-    from scribe_desktop.commands.workspaces import workspace_folder
-    from scribe_desktop.store.workspace import workspace_exists
-
     try:
         return configuration.settings()
     except SettingsProblems as problems:
+        # Only here: a start without problems must not pay for the store before its first picture.
+        from scribe_desktop.commands.workspaces import workspace_folder
+        from scribe_desktop.store.workspace import workspace_exists
+
         configuration.enter_safe_mode(problems)
         settings = configuration.settings()
         if not workspace_exists(workspace_folder(settings)):
