@@ -75,6 +75,7 @@ from scribe_desktop.workers.job_runner import JobEnd, JobRunner
 from scribe_desktop.workers.operations import Operations
 from scribe_desktop.workers.peaks import PeakStore
 from scribe_desktop.workers.player import Player
+from scribe_desktop.workers.sound_output import open_output
 
 _NOT_SAVED = "Copy them, or free some space and press Save. If you quit now, they are lost."
 _NOT_FINISHED = "An addendum, a correction or a template is still open. If you quit now, its words are lost."
@@ -141,7 +142,7 @@ class WorkspaceProgram(QObject):
             failed=self._on_error,
             parent=self,
         )
-        self._player = Player(self)
+        self._player = Player(self, open_output=lambda: open_output(configuration.preferences.output_device_id))
         self._player.set_speed(configuration.preferences.play_speed)
         self._peaks = PeakStore(self)
         self._server = ControlServer(

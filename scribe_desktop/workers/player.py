@@ -29,9 +29,9 @@ from scribe_desktop.workers.sound_output import (
     SilentOutput,
     in_channels,
     no_output,
-    open_default_output,
     output_lost,
 )
+from scribe_desktop.workers.sound_output import open_output as default_output
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Player(QObject):
 
     def __init__(self, parent: QObject | None = None, *, open_output: Callable[[], Output] | None = None) -> None:
         super().__init__(parent)
-        self._open_output = open_output or open_default_output
+        self._open_output = open_output or default_output
         self._open_reader: OpenReader | None = None
         self._duration_ms = 0
         self._state = PlayState.EMPTY

@@ -95,15 +95,16 @@ class _DeviceOutput:
         self._sink.deleteLater()
 
 
-def open_default_output() -> Output:
-    """The system's default output.
+def open_output(device_id: str = "") -> Output:
+    """The output of that identifier (`workers/devices.py`); the system's default where it is empty or unplugged.
 
     Raises:
         ScribeError: `audio.no_output`.
     """
     from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices
 
-    device = QMediaDevices.defaultAudioOutput()
+    chosen = (each for each in QMediaDevices.audioOutputs() if bytes(each.id().data()).hex() == device_id)
+    device = next(chosen, None) or QMediaDevices.defaultAudioOutput()
     if device.isNull():
         raise no_output()
     form = QAudioFormat()
