@@ -10,13 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.commands.outcome import Outcome
 from scribe_desktop.commands.visits import ImportedVisit
 from scribe_desktop.domain.changes import Changes
 from scribe_desktop.errors import CancelledError, ScribeError
+from scribe_desktop.workers.work import Work
 
 Bring = Callable[[Path, bool, CancelToken, Callable[[float], None]], Outcome[ImportedVisit]]
 """Imports one file: path, whether more than 4 h is allowed, cancel, report."""
@@ -43,15 +44,6 @@ class ImportFailure:
 class _Waiting:
     path: Path
     is_long_allowed: bool
-
-
-class _Work(QRunnable):
-    def __init__(self, run: Callable[[], None]) -> None:
-        super().__init__()
-        self._run = run
-
-    def run(self) -> None:
-        self._run()
 
 
 class Importer(QObject):
@@ -136,7 +128,7 @@ class Importer(QObject):
                 answer = ImportFailure(waiting.path, _unexpected(error))
             self._answered.emit(answer)
 
-        self._pool.start(_Work(run))
+        self._pool.start(Work(run))
 
     @Slot(object)
     def _on_came_on(self, progress: ImportProgress) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, SignalInstance, Slot
 
 from scribe_desktop.cancellation import CancelToken
 from scribe_desktop.commands.jobs import due_jobs, next_due_at
@@ -25,6 +25,7 @@ from scribe_desktop.domain.progress import Progress
 from scribe_desktop.errors import ScribeError
 from scribe_desktop.pipeline import PipelineTools, run_job
 from scribe_desktop.store.workspace import Workspace
+from scribe_desktop.workers.work import Work
 
 _log = logging.getLogger(__name__)
 
@@ -38,15 +39,6 @@ class JobEnd:
 
     job: Job
     error: ScribeError | None
-
-
-class _Loop(QRunnable):
-    def __init__(self, run: Callable[[], None]) -> None:
-        super().__init__()
-        self._run = run
-
-    def run(self) -> None:
-        self._run()
 
 
 class JobRunner(QObject):
@@ -114,7 +106,7 @@ class JobRunner(QObject):
             if self._is_looping:
                 return
             self._is_looping = True
-        self._pool.start(_Loop(self._loop))
+        self._pool.start(Work(self._loop))
 
     def stop_job(self, job_id: JobId) -> None:
         """End this job's work at once if it runs; its row is the caller's: `commands.jobs.cancel_job` comes first."""

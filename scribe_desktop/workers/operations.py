@@ -11,10 +11,11 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
 from scribe_desktop.commands.outcome import Outcome
 from scribe_desktop.errors import ScribeError
+from scribe_desktop.workers.work import Work
 
 _log = logging.getLogger(__name__)
 
@@ -50,15 +51,6 @@ class _Relay(QObject):
         # What was on its way when the end came finds no widgets any more.
         if self._is_open():
             call()
-
-
-class _Work(QRunnable):
-    def __init__(self, run: Callable[[], None]) -> None:
-        super().__init__()
-        self._run = run
-
-    def run(self) -> None:
-        self._run()
 
 
 class Operations(QObject):
@@ -194,7 +186,7 @@ class Operations(QObject):
             # A signal that was under way at the end may still ask for something; there is nobody left to serve it.
             return
         self._pending += 1
-        pool.start(_Work(run))
+        pool.start(Work(run))
 
     def _finish(self) -> None:
         self._pending -= 1
