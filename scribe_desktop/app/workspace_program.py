@@ -295,7 +295,6 @@ class WorkspaceProgram(QObject):
         page.sample_requested.connect(self._try_sample)
         page.import_requested.connect(self._imports.choose)
         page.setup_requested.connect(self._open_ai_settings)
-        page.files_dropped.connect(self._imports.bring)
         return page
 
     def _connect(self) -> None:
@@ -392,7 +391,6 @@ class WorkspaceProgram(QObject):
             page.show_sessions(has_any=True)
             page.new_session_requested.connect(self._new_session)
             page.import_requested.connect(self._imports.choose)
-            page.files_dropped.connect(self._imports.bring)
         self._window.pages.set_page(Page.WELCOME, page)
         self._show_page(Page.WELCOME)
         self._window.show_frame(has_sidebar=has_any)

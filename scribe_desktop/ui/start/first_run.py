@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from scribe_desktop.ui.components.choice_card import ChoiceCard
-from scribe_desktop.ui.start.dropping import local_files
 from scribe_desktop.ui.start.frame import StartPage
 from scribe_desktop.ui.start.note_line import NoteLine
 from scribe_desktop.ui.theme import Theme
@@ -38,7 +36,6 @@ class FirstRunPage(StartPage):
     sample_requested = Signal()
     import_requested = Signal()
     setup_requested = Signal()
-    files_dropped = Signal(tuple)
 
     def __init__(
         self,
@@ -84,7 +81,6 @@ class FirstRunPage(StartPage):
             )
         )
         # A scroll area takes drops on its viewport only.
-        self.viewport().setAcceptDrops(True)
         self.setFocusProxy(self._sample)
         self._sample.clicked.connect(self.sample_requested)
         self._import.clicked.connect(self.import_requested)
@@ -94,17 +90,3 @@ class FirstRunPage(StartPage):
         """While the sample visit is being prepared, no second choice is taken."""
         for card in (self._sample, self._import, self._setup):
             card.setEnabled(not is_busy)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files only."""
-        if local_files(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand on the paths."""
-        files = local_files(event.mimeData())
-        if files:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.files_dropped.emit(files)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from scribe_desktop.ui.components.buttons import ButtonKind
 from scribe_desktop.ui.components.empty_state import EmptyState
 from scribe_desktop.ui.shortcuts import ShortcutId, Shortcuts
-from scribe_desktop.ui.start.dropping import local_files
 from scribe_desktop.ui.theme import Theme
 
 
@@ -18,7 +17,6 @@ class WelcomePage(QWidget):
 
     new_session_requested = Signal()
     import_requested = Signal()
-    files_dropped = Signal(tuple)
 
     def __init__(self, theme: Theme, shortcuts: Shortcuts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +28,6 @@ class WelcomePage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._state)
-        self.setAcceptDrops(True)
         self.setFocusProxy(self._new)
         self._new.clicked.connect(self.new_session_requested)
         self._import.clicked.connect(self.import_requested)
@@ -49,20 +46,6 @@ class WelcomePage(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paper."""
         QPainter(self).fillRect(self.rect(), self._theme.colors.pane)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files only."""
-        if local_files(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Hand on the paths."""
-        files = local_files(event.mimeData())
-        if files:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.files_dropped.emit(files)
 
     def _on_shortcuts_changed(self) -> None:
         self._new.set_tip("New session", self._shortcuts.text(ShortcutId.NEW_SESSION))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -105,32 +102,6 @@ def test_the_first_page_says_who_keeps_the_key(theme: Theme, qtbot: QtBot, keepe
     page = FirstRunPage(theme, keeper)
     qtbot.addWidget(page)
     assert any(words in line.text() for line in page.findChildren(NoteLine))
-
-
-def _drop(page: QWidget, data: QMimeData) -> bool:
-    page = next(widget for widget in (page, *page.findChildren(QWidget)) if widget.acceptDrops())
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(page.rect().center(), copy, data, left, none)
-    enter.ignore()
-    QApplication.sendEvent(page, enter)
-    if enter.isAccepted():
-        QApplication.sendEvent(page, QDropEvent(QPointF(5, 5), copy, data, left, none))
-    return enter.isAccepted()
-
-
-@pytest.mark.parametrize("is_first", [True, False])
-def test_files_can_be_dropped_and_words_cannot(theme: Theme, qtbot: QtBot, tmp_path: Path, is_first: bool) -> None:
-    page = FirstRunPage(theme) if is_first else WelcomePage(theme, Shortcuts())
-    _show(page, qtbot)
-    files = (tmp_path / "one.wav", tmp_path / "two.m4a")
-    data = QMimeData()
-    data.setUrls([*(QUrl.fromLocalFile(str(file)) for file in files), QUrl("https://example.org/three.wav")])
-    with qtbot.waitSignal(page.files_dropped) as caught:
-        assert _drop(page, data)
-    assert caught.args == [files]
-    words = QMimeData()
-    words.setText("not a file")
-    assert not _drop(page, words)
 
 
 @pytest.mark.parametrize(
