@@ -8,21 +8,20 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from pathlib import Path
 
-from scribe_desktop.commands.workspaces import LEAST_PASSPHRASE_CHARACTERS, workspace_folder
+from scribe_desktop.commands.workspaces import (
+    LEAST_PASSPHRASE_CHARACTERS,
+    WorkspaceLook,
+    enter_workspace,
+    look_at_workspace,
+    make_workspace,
+    workspace_folder,
+)
 from scribe_desktop.config import Settings
 from scribe_desktop.domain.clock import utc_now
 from scribe_desktop.domain.ids import random_id
 from scribe_desktop.errors import ConfigurationError, LockedError
-from scribe_desktop.store.keychain import SystemKeychain
-from scribe_desktop.store.workspace import (
-    Workspace,
-    create_workspace,
-    open_ephemeral_workspace,
-    open_workspace,
-    workspace_exists,
-)
+from scribe_desktop.store.workspace import Workspace, open_ephemeral_workspace
 
 
 def open_or_create(settings: Settings, *, passphrase_fd: int | None, recovery_key_fd: int | None) -> Workspace:
@@ -32,29 +31,20 @@ def open_or_create(settings: Settings, *, passphrase_fd: int | None, recovery_ke
         LockedError: no key can be had here. Nothing was changed.
         WorkspaceHeldError: another program holds it.
     """
-    workspace = _open_or_create(
-        workspace_folder(settings), read_descriptor(passphrase_fd), read_descriptor(recovery_key_fd)
-    )
-    workspace.jobs.recover_interrupted()
-    return workspace
+    look = look_at_workspace(workspace_folder(settings))
+    passphrase, recovery_key = read_descriptor(passphrase_fd), read_descriptor(recovery_key_fd)
+    if not look.is_there:
+        return _create(look, passphrase)
 
+    def enter(given: str | None) -> Workspace:
+        return enter_workspace(look, passphrase=given, recovery_key=recovery_key, clock=utc_now, new_id=random_id)
 
-def _open_or_create(folder: Path, passphrase: str | None, recovery_key: str | None) -> Workspace:
-    keychain = SystemKeychain()
-    usable = keychain if keychain.available() else None
-    if not workspace_exists(folder):
-        return _create(folder, usable, passphrase)
-    if recovery_key is not None:
-        return open_workspace(
-            folder, keychain=usable, passphrase=passphrase, recovery_key=recovery_key, clock=utc_now, new_id=random_id
-        )
     try:
-        return open_workspace(folder, keychain=usable, passphrase=passphrase, clock=utc_now, new_id=random_id)
+        return enter(passphrase)
     except LockedError:
-        if passphrase is not None or not _has_terminal():
+        if passphrase is not None or recovery_key is not None or not _has_terminal():
             raise
-    passphrase = getpass.getpass("Workspace passphrase: ")
-    return open_workspace(folder, keychain=usable, passphrase=passphrase, clock=utc_now, new_id=random_id)
+    return enter(getpass.getpass("Workspace passphrase: "))
 
 
 def open_throw_away() -> Workspace:
@@ -62,10 +52,10 @@ def open_throw_away() -> Workspace:
     return open_ephemeral_workspace(clock=utc_now, new_id=random_id)
 
 
-def _create(folder: Path, keychain: SystemKeychain | None, passphrase: str | None) -> Workspace:
-    if keychain is None and passphrase is None and _has_terminal():
+def _create(look: WorkspaceLook, passphrase: str | None) -> Workspace:
+    if look.needs_passphrase and passphrase is None and _has_terminal():
         passphrase = _ask_new_passphrase()
-    created = create_workspace(folder, keychain=keychain, passphrase=passphrase, clock=utc_now, new_id=random_id)
+    created = make_workspace(look, passphrase, clock=utc_now, new_id=random_id)
     show_recovery_key(created.workspace, created.recovery_key, is_confirmed=False)
     return created.workspace
 

@@ -155,3 +155,4 @@ def test_the_environment_cannot_redirect_the_call(wire_server: ProviderServer, m
     monkeypatch.setenv("ANTHROPIC_BASE_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("ANTHROPIC_AUTH_TOKEN", "another key")
     _sent(wire_server, draft_request())
+    assert wire_server.seen.count("draft") == 1
