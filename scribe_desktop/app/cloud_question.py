@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from scribe_desktop.app.dialogs import ask
 from scribe_desktop.commands.visits import CloudConfirmation, cloud_confirmations_needed, note_cloud_confirmed
 from scribe_desktop.domain.job import JobRequest
 from scribe_desktop.errors import ScribeError
@@ -36,22 +37,19 @@ class CloudQuestion:
         self._operations.read(lambda: cloud_confirmations_needed(self._workspace, request), decide, self._failed)
 
     def _open(self, needed: tuple[CloudConfirmation, ...], go: Callable[[], None]) -> None:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText("Use cloud AI in this workspace for the first time?")
         sent = " and ".join(one.sentence for one in needed)
-        box.setInformativeText(
-            f"{sent[:1].upper()}{sent[1:]}. Patient data may only be sent under a signed agreement (BAA)."
+
+        def agreed() -> None:
+            self._operations.write(
+                lambda: note_cloud_confirmed(self._workspace, needed), lambda _none: go(), self._failed
+            )
+
+        ask(
+            self._window,
+            QMessageBox.Icon.Question,
+            "Use cloud AI in this workspace for the first time?",
+            f"{sent[:1].upper()}{sent[1:]}. Patient data may only be sent under a signed agreement (BAA).",
+            agree=("We have an agreement. Send", QMessageBox.ButtonRole.AcceptRole),
+            refuse="Do not send",
+            agreed=agreed,
         )
-        agree = box.addButton("We have an agreement. Send", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Do not send", QMessageBox.ButtonRole.RejectRole)
-
-        def finished() -> None:
-            if box.clickedButton() is agree:
-                self._operations.write(
-                    lambda: note_cloud_confirmed(self._workspace, needed), lambda _none: go(), self._failed
-                )
-            box.deleteLater()
-
-        box.finished.connect(finished)
-        box.open()

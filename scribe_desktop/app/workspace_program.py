@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox
 
 from scribe_desktop.app.cloud_question import CloudQuestion
+from scribe_desktop.app.dialogs import ask
 from scribe_desktop.app.import_desk import ImportDesk, ImportSurroundings
 from scribe_desktop.app.note_output import NoteOutput
 from scribe_desktop.app.queries import WorkspaceQueries
@@ -666,21 +667,15 @@ class WorkspaceProgram(QObject):
         return self._page.has_unsaved_words() or (self._settings is not None and self._settings.has_unsaved_words())
 
     def _ask_to_lose(self, text: str, information: str, done: Callable[[], None]) -> None:
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(text)
-        box.setInformativeText(information)
-        lose = box.addButton("Quit without them", QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-
-        def finished() -> None:
-            if box.clickedButton() is lose:
-                done()
-            box.deleteLater()
-
-        box.finished.connect(finished)
-        box.open()
+        ask(
+            self._window,
+            QMessageBox.Icon.Warning,
+            text,
+            information,
+            agree=("Quit without them", QMessageBox.ButtonRole.DestructiveRole),
+            refuse="Stay",
+            agreed=done,
+        )
 
     def _local_now(self) -> datetime:
         return self._clock().astimezone()
